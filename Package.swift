@@ -1,0 +1,66 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// Release builds link Debian's own archives, with the network left out, because the shared library
+/// costs 7 to 12 ms at each start; debug builds link the shared library.
+let archives = ["git2", "mbedcrypto", "http_parser", "pcre2-8", "z"]
+let libgit2: [LinkerSetting] =
+  [.linkedLibrary("git2", .when(configuration: .debug))]
+  + archives.map { .linkedLibrary(":lib\($0).a", .when(configuration: .release)) }
+
+let package = Package(
+  name: "git-session",
+  products: [
+    .library(name: "SessionKit", targets: ["SessionKit", "SessionModel"]),
+    .executable(name: "git-session", targets: ["git-session"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    /// The C library as it is: a module map, inline functions for what Swift cannot import, and the
+    /// stand-ins for the network that release builds leave out.
+    .target(
+      name: "CLibgit2",
+      cSettings: [.define("LINKS_LIBGIT2_ARCHIVE", .when(configuration: .release))],
+      linkerSettings: libgit2),
+    /// libgit2 without its sharp edges, and the `git` command: owned handles in, plain values out.
+    .target(name: "GitKit", dependencies: ["CLibgit2", system, subprocess]),
+    /// Text formats kept byte for byte.
+    .target(name: "StructuredText"),
+    /// What a session is: values, layout, rules, encode and decode.
+    .target(name: "SessionModel", dependencies: ["StructuredText"]),
+    /// What can be done to a session: one file per verb.
+    .target(
+      name: "SessionKit",
+      dependencies: ["GitKit", "SessionModel", "StructuredText", system, yams]),
+    /// Words in, words out.
+    .executableTarget(
+      name: "git-session",
+      dependencies: ["SessionKit", "SessionModel", argumentParser, system]),
+    .testTarget(name: "GitKitTests", dependencies: ["GitKit", system]),
+  ]
+)
+
+for target in package.targets where target.name != "CLibgit2" {
+  target.swiftSettings = settings
+}

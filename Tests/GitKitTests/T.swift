@@ -1,0 +1,3 @@
+import Testing
+@testable import GitKit
+@Test func v() { #expect(version() == 1) }
