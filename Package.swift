@@ -57,7 +57,22 @@ let package = Package(
     .executableTarget(
       name: "git-session",
       dependencies: ["SessionKit", "SessionModel", argumentParser, system]),
-    .testTarget(name: "GitKitTests", dependencies: ["GitKit", system]),
+
+    // MARK: Tests
+
+    /// Temporary directories, the real `git` and the built command, as tests use them.
+    .target(name: "TestSupport", dependencies: [system, subprocess], path: "Tests/TestSupport"),
+    .testTarget(name: "GitKitTests", dependencies: ["GitKit", "TestSupport", system]),
+    .testTarget(name: "StructuredTextTests", dependencies: ["StructuredText", "TestSupport"]),
+    .testTarget(
+      name: "SessionModelTests", dependencies: ["SessionModel", "StructuredText", "TestSupport", yams]),
+    .testTarget(
+      name: "SessionKitTests",
+      dependencies: ["SessionKit", "SessionModel", "GitKit", "TestSupport", system]),
+    /// Runs of the built command; what a lower test can show is not here.
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["git-session", "SessionModel", "TestSupport", system, subprocess]),
   ]
 )
 
