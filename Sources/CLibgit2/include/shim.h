@@ -1,4 +1,9 @@
 #pragma once
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <fcntl.h>
+#include <malloc.h>
 #include <git2.h>
 #include <git2/sys/commit.h>
 #include <git2/sys/index.h>
@@ -12,4 +17,21 @@ static inline int clibgit2_set_int(int option, int value) {
 }
 static inline int clibgit2_set_extensions(const char **extensions, size_t count) {
   return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, count);
+}
+
+/*
+ * zlib's streams come and go with each object. Without these, glibc gives their memory back to the
+ * system and asks for it again every time, at half the speed.
+ */
+static inline void clibgit2_keep_memory(void) {
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+}
+
+/* Glibc shows sync_file_range only with _GNU_SOURCE. Waits until the file's bytes have left. */
+static inline int clibgit2_write_out(int descriptor) {
+  return sync_file_range(
+      descriptor, 0, 0,
+      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
 }

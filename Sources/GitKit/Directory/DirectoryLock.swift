@@ -1,0 +1,145 @@
+import Glibc
+package import SystemPackage
+
+/// A step that moves a branch and then the directory, as it is noted before it begins.
+///
+/// It is kept in `index.lock` while the step runs. A process that dies leaves it there: plain git
+/// then refuses to commit from the half-moved directory, and our next call reads what to finish or
+/// to take back.
+package struct DirectoryMove: Hashable, Sendable {
+  /// The branch, named in full, and commit that the directory shows before the step.
+  package var from: Position
+  /// The same after it.
+  package var to: Position
+
+  package struct Position: Hashable, Sendable {
+    package var branch: String
+    package var commit: ObjectID
+
+    package init(branch: String, commit: ObjectID) {
+      self.branch = branch
+      self.commit = commit
+    }
+  }
+
+  package init(from: Position, to: Position) {
+    self.from = from
+    self.to = to
+  }
+
+  static let heading = "git-session"
+
+  var text: String {
+    "\(Self.heading) \(getpid())\n\(from.branch) \(from.commit)\n\(to.branch) \(to.commit)\n"
+  }
+
+  init?(_ text: String) {
+    let lines = text.split(separator: "\n")
+    guard lines.count == 3, let from = Position(lines[1]), let to = Position(lines[2]) else {
+      return nil
+    }
+    self.init(from: from, to: to)
+  }
+}
+
+extension DirectoryMove.Position {
+  fileprivate init?(_ line: Substring) {
+    let words = line.split(separator: " ")
+    guard words.count == 2, let commit = try? ObjectID(String(words[1])) else { return nil }
+    self.init(branch: String(words[0]), commit: commit)
+  }
+}
+
+/// git's own lock on the directory, `index.lock`, held by us.
+///
+/// Our processes take it only while they hold the session's ``FileLock``; so a lock with our heading
+/// that is found by the holder of that one was left by a process that died.
+package struct DirectoryLock: ~Copyable {
+  private let path: FilePath
+  private var held = true
+
+  fileprivate init(_ path: FilePath) { self.path = path }
+
+  deinit { if held { unsafe unlink(path.string) } }
+
+  /// Takes the lock, with the note in it from the first moment on.
+  ///
+  /// - Parameter patience: How long to wait for plain git to let go.
+  /// - Throws: ``GitError`` with code `locked`.
+  package static func acquire(
+    in gitDirectory: FilePath, noting move: DirectoryMove, patience: Duration = .seconds(10)
+  ) throws(GitError) -> DirectoryLock {
+    let path = gitDirectory.appending("index.lock")
+    let file = try Scratch(in: gitDirectory).makeFile()
+    defer { unsafe unlink(file.path.string) }
+    do {
+      try file.descriptor.closeAfter { _ = try file.descriptor.writeAll(move.text.utf8) }
+    } catch {
+      throw GitError(.inputOutput, "cannot write \(file.path)", cause: error as? Errno)
+    }
+    let deadline = ContinuousClock.now + patience
+    while unsafe link(file.path.string, path.string) != 0 {
+      let reason = Errno(rawValue: errno)
+      guard reason == .fileExists else {
+        throw GitError(.inputOutput, "cannot make \(path)", cause: reason)
+      }
+      guard ContinuousClock.now < deadline else {
+        throw GitError(
+          .locked,
+          """
+          another git command is working in this directory (\(path) exists); try again when it is \
+          done, or remove the file if that command has crashed
+          """)
+      }
+      usleep(500)
+    }
+    return DirectoryLock(path)
+  }
+
+  /// Lets go, leaving the lock's file as if the process had died here.
+  package consuming func abandon() { held = false }
+}
+
+/// What a dead process left in `index.lock`.
+package struct AbandonedLock: ~Copyable {
+  package let move: DirectoryMove
+  private let path: FilePath
+
+  /// - Returns: `nil` if there is no lock, or it is plain git's.
+  package static func find(in gitDirectory: FilePath) throws(GitError) -> AbandonedLock? {
+    let path = gitDirectory.appending("index.lock")
+    guard let bytes = try readFile(path, limit: 4096) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard text.hasPrefix(DirectoryMove.heading), let move = DirectoryMove(text) else { return nil }
+    return AbandonedLock(move: move, path: path)
+  }
+
+  private init(move: DirectoryMove, path: FilePath) {
+    self.move = move
+    self.path = path
+  }
+
+  package consuming func takeOver() -> DirectoryLock { DirectoryLock(path) }
+}
+
+/// A small file's bytes, or `nil` if it does not exist.
+package func readFile(_ path: FilePath, limit: Int) throws(GitError) -> [UInt8]? {
+  do {
+    let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    return try file.closeAfter {
+      var bytes: [UInt8] = []
+      while bytes.count <= limit {
+        let next = unsafe try [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
+          count = unsafe try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+        if next.isEmpty { return bytes }
+        bytes += next
+      }
+      throw Errno.fileTooLarge
+    }
+  } catch Errno.noSuchFileOrDirectory {
+    return nil
+  } catch {
+    throw GitError(.inputOutput, "cannot read \(path)", cause: error as? Errno)
+  }
+}

@@ -1,0 +1,80 @@
+import Glibc
+import SystemPackage
+
+extension Repository {
+  /// Makes the directory follow a branch that has moved, path by path.
+  ///
+  /// A file is replaced, made or deleted only if it is still what the old snapshot says; one that
+  /// the user has edited, deleted or put there stays and shows up in `git status`. An entry that the
+  /// user has staged stays too. Symbolic links and submodules are never made.
+  ///
+  /// Call it with the directory's lock held.
+  ///
+  /// - Returns: The paths whose files were left as they are.
+  @discardableResult
+  package func bringAlong(
+    _ changes: [TreeChange], _ index: borrowing Index, _ files: inout WorkingTree
+  ) throws(GitError) -> [GitPath] {
+    var kept: [GitPath] = []
+    let scratch = try Scratch(in: gitDirectory)
+    // Deletions first: a file may have to make room for a directory of its name.
+    for change in changes where change.new == nil {
+      let own = try isUntouched(change, index, &files)
+      if own { try files.remove(change.path) } else { kept.append(change.path) }
+      if index.entry(at: change.path) == change.old { try index.remove(change.path) }
+    }
+    for change in changes {
+      guard let new = change.new else { continue }
+      let staged = index.entry(at: change.path)
+      var stat: FileStat?
+      if let present = try presentFile(change.path, holding: new, &files) {
+        stat = present
+      } else if new.kind.isFile, try isUntouched(change, index, &files) {
+        stat = try write(new, to: change.path, scratch, &files)
+      } else {
+        kept.append(change.path)
+      }
+      if staged == change.old || staged == new { try index.set(change.path, new, stat) }
+    }
+    return kept
+  }
+
+  /// Whether the file on disk is still what the change expects to replace.
+  package func isUntouched(
+    _ change: TreeChange, _ index: borrowing Index, _ files: inout WorkingTree
+  ) throws(GitError) -> Bool {
+    guard let stat = try files.stat(change.path) else { return change.old == nil }
+    guard let old = change.old, stat.kind == old.kind else { return false }
+    if index.entry(at: change.path) == old, index.isFresh(change.path, stat) { return true }
+    return try hash(change.path, &files) == old.id
+  }
+
+  /// What the file looks like if it already holds the wanted content.
+  private func presentFile(
+    _ path: GitPath, holding entry: TreeEntry, _ files: inout WorkingTree
+  ) throws(GitError) -> FileStat? {
+    guard let stat = try files.stat(path), stat.kind == entry.kind, entry.kind.isFile,
+      stat.size == (try blobSize(entry.id)), try hash(path, &files) == entry.id
+    else { return nil }
+    return stat
+  }
+
+  /// The blob name of a file's present content; `nil` if there is no regular file.
+  package func hash(_ path: GitPath, _ files: inout WorkingTree) throws(GitError) -> ObjectID? {
+    guard let file = try files.open(path) else { return nil }
+    defer { Glibc.close(file.rawValue) }
+    return try hashBlob(of: file)
+  }
+
+  private func write(
+    _ entry: TreeEntry, to path: GitPath, _ scratch: borrowing Scratch,
+    _ files: inout WorkingTree
+  ) throws(GitError) -> FileStat {
+    let file = try scratch.makeFile(executable: entry.kind == .executable)
+    do {
+      defer { Glibc.close(file.descriptor.rawValue) }
+      try copyBlob(entry.id, to: file.descriptor)
+    }
+    return try files.place(file.path, at: path)
+  }
+}

@@ -1,0 +1,153 @@
+import CLibgit2
+import Glibc
+package import SystemPackage
+
+/// The files of a session on disk, reached name by name without following symbolic links.
+///
+/// A directory that somebody replaces by a link leads nowhere: every step opens one name of the
+/// directory before it with `O_NOFOLLOW`, so nothing outside the root is ever read or written.
+package struct WorkingTree: ~Copyable {
+  package let path: FilePath
+  private let root: Int32
+  /// The directory used last, since neighbours are mostly asked for together.
+  private var recent: (path: GitPath, descriptor: Int32)?
+
+  package init(at path: FilePath) throws(GitError) {
+    self.path = path
+    let opened = unsafe Glibc.open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard opened >= 0 else {
+      throw GitError(
+        .inputOutput, "cannot open the directory \(path)", cause: Errno(rawValue: errno))
+    }
+    root = opened
+  }
+
+  deinit {
+    if let recent { close(recent.descriptor) }
+    close(root)
+  }
+
+  /// What is at a path, or `nil` if nothing is, also where a parent is missing or is no directory.
+  package mutating func stat(_ path: GitPath) throws(GitError) -> FileStat? {
+    guard let parent = try directory(path.parent) else { return nil }
+    return try Self.stat(path.lastComponent, in: parent)
+  }
+
+  /// Opens a file for reading; `nil` if there is no regular file.
+  package mutating func open(_ path: GitPath) throws(GitError) -> FileDescriptor? {
+    guard let parent = try directory(path.parent) else { return nil }
+    let opened = unsafe openat(
+      parent, path.lastComponent.cString, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    if opened >= 0 { return FileDescriptor(rawValue: opened) }
+    guard [ENOENT, ELOOP, ENOTDIR].contains(errno) else { throw failure("read", path) }
+    return nil
+  }
+
+  /// Puts a finished file in its place, replacing what is there.
+  ///
+  /// - Returns: What the file looks like once it is there.
+  mutating func place(_ file: FilePath, at path: GitPath) throws(GitError) -> FileStat {
+    guard let parent = try directory(path.parent, making: true) else {
+      throw GitError(.unsafePath, "'\(path)' leads through a file or a symbolic link")
+    }
+    let name = path.lastComponent
+    guard unsafe renameat(AT_FDCWD, file.string, parent, name.cString) == 0 else {
+      throw failure("write", path)
+    }
+    guard let placed = try Self.stat(name, in: parent) else {
+      throw GitError(.modified, "'\(path)' vanished while it was written")
+    }
+    return placed
+  }
+
+  /// Deletes a file and the directories that this leaves empty.
+  mutating func remove(_ path: GitPath) throws(GitError) {
+    guard let parent = try directory(path.parent) else { return }
+    guard unsafe unlinkat(parent, path.lastComponent.cString, 0) == 0 || errno == ENOENT else {
+      throw failure("delete", path)
+    }
+    var emptied = path.parent
+    while !emptied.isEmpty {
+      forget()
+      guard let above = try directory(emptied.parent),
+        unsafe unlinkat(above, emptied.lastComponent.cString, AT_REMOVEDIR) == 0
+      else { return }
+      emptied = emptied.parent
+    }
+  }
+
+  /// The names in a directory, in no order; empty if there is no such directory.
+  mutating func names(in path: GitPath) throws(GitError) -> [GitPath] {
+    guard let found = try directory(path) else { return [] }
+    let own = unsafe openat(found, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard own >= 0, let stream = unsafe fdopendir(own) else { throw failure("list", path) }
+    defer { unsafe closedir(stream) }
+    var names: [GitPath] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe GitPath(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+}
+
+extension WorkingTree {
+  /// - Returns: A descriptor that stays open until the next call, or `nil` if the path is not there
+  ///   or is not a chain of real directories.
+  private mutating func directory(
+    _ path: GitPath, making: Bool = false
+  ) throws(GitError) -> Int32? {
+    if path.isEmpty { return root }
+    if let recent, recent.path == path { return recent.descriptor }
+    var current = root
+    for name in path.components {
+      let next = try Self.step(into: name, from: current, making: making)
+      if current != root { close(current) }
+      guard let next else { return nil }
+      current = next
+    }
+    forget()
+    recent = (path, current)
+    return current
+  }
+
+  private mutating func forget() {
+    if let recent { close(recent.descriptor) }
+    recent = nil
+  }
+
+  private static func step(
+    into name: GitPath, from directory: Int32, making: Bool
+  ) throws(GitError) -> Int32? {
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    let opened = unsafe openat(directory, name.cString, flags)
+    if opened >= 0 { return opened }
+    if errno == ENOENT, making {
+      guard unsafe mkdirat(directory, name.cString, 0o777) == 0 || errno == EEXIST else {
+        throw GitError(
+          .inputOutput, "cannot make the directory '\(name)'", cause: Errno(rawValue: errno))
+      }
+      return try step(into: name, from: directory, making: false)
+    }
+    guard [ENOENT, ENOTDIR, ELOOP].contains(errno) else {
+      throw GitError(
+        .inputOutput, "cannot open the directory '\(name)'", cause: Errno(rawValue: errno))
+    }
+    return nil
+  }
+
+  private static func stat(_ name: GitPath, in directory: Int32) throws(GitError) -> FileStat? {
+    var found = Glibc.stat()
+    if unsafe fstatat(directory, name.cString, &found, AT_SYMLINK_NOFOLLOW) == 0 { return FileStat(found) }
+    guard errno == ENOENT || errno == ENOTDIR else {
+      throw GitError(.inputOutput, "cannot look at '\(name)'", cause: Errno(rawValue: errno))
+    }
+    return nil
+  }
+
+  private func failure(_ verb: String, _ path: GitPath) -> GitError {
+    GitError(.inputOutput, "cannot \(verb) '\(path)'", cause: Errno(rawValue: errno))
+  }
+}

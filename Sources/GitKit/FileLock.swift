@@ -1,0 +1,55 @@
+import Glibc
+package import SystemPackage
+
+/// A lock between processes: `flock(2)` on a file, held until the value goes away.
+///
+/// The kernel drops it when the process ends, however it ends.
+package struct FileLock: ~Copyable {
+  private let file: FileDescriptor
+
+  private init(_ file: FileDescriptor) { self.file = file }
+
+  deinit { _ = close(file.rawValue) }
+
+  /// Waits for the lock, making the file and its directory where they are missing.
+  ///
+  /// - Parameter waiting: Whether to wait until it is free.
+  /// - Throws: ``GitError`` with code `locked` if it is held and `waiting` is false.
+  package static func acquire(
+    _ path: FilePath, waiting: Bool = true
+  ) throws(GitError) -> FileLock {
+    try makeDirectory(path.removingLastComponent())
+    let lock = FileLock(try open(path))
+    let operation = waiting ? LOCK_EX : LOCK_EX | LOCK_NB
+    while flock(lock.file.rawValue, operation) != 0 {
+      let reason = Errno(rawValue: errno)
+      if reason == .interrupted { continue }
+      if reason == .wouldBlock { throw GitError(.locked, "\(path) is held by another process") }
+      throw GitError(.inputOutput, "cannot lock \(path)", cause: reason)
+    }
+    return lock
+  }
+
+  private static func open(_ path: FilePath) throws(GitError) -> FileDescriptor {
+    do {
+      return try FileDescriptor.open(
+        path, .readWrite, options: [.create, .closeOnExec, .noFollow],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+    } catch {
+      throw GitError(.inputOutput, "cannot open the lock \(path)", cause: error as? Errno)
+    }
+  }
+}
+
+/// Makes a directory and its parents, if they are not there yet.
+package func makeDirectory(_ path: FilePath) throws(GitError) {
+  guard unsafe mkdir(path.string, 0o777) != 0, errno != EEXIST else { return }
+  let reason = Errno(rawValue: errno)
+  guard reason == .noSuchFileOrDirectory, path.lastComponent != nil else {
+    throw GitError(.inputOutput, "cannot make the directory \(path)", cause: reason)
+  }
+  try makeDirectory(path.removingLastComponent())
+  guard unsafe mkdir(path.string, 0o777) != 0, errno != EEXIST else { return }
+  throw GitError(
+    .inputOutput, "cannot make the directory \(path)", cause: Errno(rawValue: errno))
+}

@@ -1,0 +1,142 @@
+import CLibgit2
+import Glibc
+package import SystemPackage
+
+extension Repository {
+  /// Stores bytes as a blob.
+  package mutating func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
+    try write(bytes, as: GIT_OBJECT_BLOB)
+  }
+
+  /// Stores an open file's bytes as a blob, a buffer at a time.
+  ///
+  /// - Parameter count: The file's size; the file must not change meanwhile.
+  /// - Throws: ``GitError`` with code `modified` if the file turned out to have another size.
+  /// - Complexity: O(*n*) time, 128 KiB of memory whatever the size.
+  package mutating func writeBlob(
+    from file: FileDescriptor, count: Int64
+  ) throws(GitError) -> ObjectID {
+    var stream: UnsafeMutablePointer<git_odb_stream>?
+    try check("git_odb_open_wstream") {
+      unsafe git_odb_open_wstream(&stream, objects, git_object_size_t(count), GIT_OBJECT_BLOB)
+    }
+    defer { unsafe git_odb_stream_free(stream) }
+    var left = count
+    try unsafe forEachBuffer(of: file) { (buffer) throws(GitError) in
+      left -= Int64(buffer.count)
+      guard left >= 0 else { throw GitError(.modified, "the file grew while it was read") }
+      try check("git_odb_stream_write") {
+        unsafe git_odb_stream_write(
+          stream, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+      }
+    }
+    guard left == 0 else { throw GitError(.modified, "the file shrank while it was read") }
+    var oid = git_oid()
+    try check("git_odb_stream_finalize_write") {
+      unsafe git_odb_stream_finalize_write(&oid, stream)
+    }
+    let id = ObjectID(oid)
+    unsynced.append(id)
+    return id
+  }
+
+  /// What the blob of an open file would be called, without storing it.
+  package func hashBlob(of file: FileDescriptor) throws(GitError) -> ObjectID {
+    var oid = git_oid()
+    try check("git_odb_hashfile") {
+      unsafe git_odb_hashfile(&oid, "/proc/self/fd/\(file.rawValue)", GIT_OBJECT_BLOB)
+    }
+    return ObjectID(oid)
+  }
+
+  /// The bytes of a blob.
+  ///
+  /// - Throws: ``GitError`` with code `damaged` if it is missing or broken.
+  package func readBlob(_ id: ObjectID) throws(GitError) -> [UInt8] {
+    try unsafe withObject(id, GIT_OBJECT_BLOB) { (bytes) throws(GitError) in
+      unsafe Array(bytes)
+    }
+  }
+
+  /// Writes a blob's bytes to an open file, from where git keeps them.
+  func copyBlob(_ id: ObjectID, to file: FileDescriptor) throws(GitError) {
+    try unsafe withObject(id, GIT_OBJECT_BLOB) { (bytes) throws(GitError) in
+      do {
+        _ = unsafe try file.writeAll(bytes)
+      } catch {
+        throw GitError(.inputOutput, "cannot write a file", cause: error as? Errno)
+      }
+    }
+  }
+
+  /// A blob's size in bytes, read from its header.
+  package func blobSize(_ id: ObjectID) throws(GitError) -> Int64 {
+    var oid = id.oid
+    var size = 0
+    var type = GIT_OBJECT_INVALID
+    try lookup(id) { unsafe git_odb_read_header(&size, &type, objects, &oid) }
+    return Int64(size)
+  }
+
+  /// Whether the repository has this object.
+  package func contains(_ id: ObjectID) -> Bool {
+    var oid = id.oid
+    return unsafe git_odb_exists(objects, &oid) == 1
+  }
+}
+
+extension Repository {
+  mutating func write(_ bytes: [UInt8], as type: git_object_t) throws(GitError) -> ObjectID {
+    var oid = git_oid()
+    try check("git_odb_write") { unsafe git_odb_write(&oid, objects, bytes, bytes.count, type) }
+    let id = ObjectID(oid)
+    unsynced.append(id)
+    return id
+  }
+
+  /// Lends an object's bytes, which live only as long as the call.
+  func withObject<Result>(
+    _ id: ObjectID, _ expected: git_object_t,
+    _ body: (UnsafeRawBufferPointer) throws(GitError) -> Result
+  ) throws(GitError) -> Result {
+    var oid = id.oid
+    var object: OpaquePointer?
+    try lookup(id) { unsafe git_odb_read(&object, objects, &oid) }
+    defer { unsafe git_odb_object_free(object) }
+    guard unsafe git_odb_object_type(object) == expected else {
+      throw GitError(.damaged, "object \(id) is of another type than expected")
+    }
+    return try unsafe body(
+      UnsafeRawBufferPointer(
+        start: git_odb_object_data(object), count: git_odb_object_size(object)))
+  }
+
+  /// Runs a look-up by object name, where "not found" means that the repository has lost something.
+  private func lookup(_ id: ObjectID, _ call: () -> Int32) throws(GitError) {
+    do {
+      try check("git_odb_read", call)
+    } catch {
+      guard error.code == .notFound || error.code == .damaged else { throw error }
+      throw GitError(
+        .damaged,
+        "object \(id) is missing or damaged; run git fsck, then fetch it from a copy of the session")
+    }
+  }
+
+  private func forEachBuffer(
+    of file: FileDescriptor, _ body: (UnsafeRawBufferPointer) throws(GitError) -> Void
+  ) throws(GitError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
+    defer { unsafe buffer.deallocate() }
+    while true {
+      let count: Int
+      do {
+        count = unsafe try file.read(into: buffer)
+      } catch {
+        throw GitError(.inputOutput, "cannot read a file", cause: error as? Errno)
+      }
+      guard count > 0 else { return }
+      try unsafe body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import CLibgit2
+import Glibc
+import SystemPackage
+
+extension Repository {
+  /// Makes every object written since the last call survive a loss of power.
+  ///
+  /// Each object's bytes are written out, then one sync flushes the disk's cache and commits the
+  /// file system's journal, names included. This is what git's `core.fsyncMethod=batch` does, with
+  /// the same demands on the file system. An object that was there already may be another process's
+  /// that has not synced yet, so it is treated alike.
+  ///
+  /// - Throws: ``GitError`` with code `inputOutput`; then nothing may refer to these objects.
+  package mutating func makeDurable() throws(GitError) {
+    guard !unsynced.isEmpty else { return }
+    do {
+      var last: FileDescriptor?
+      defer { try? last?.close() }
+      for id in unsynced {
+        guard let file = try openLooseObject(id) else { continue }
+        guard clibgit2_write_out(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        try last?.close()
+        last = file
+      }
+      if let last, fsync(last.rawValue) != 0 { throw Errno(rawValue: errno) }
+    } catch {
+      throw GitError(.inputOutput, "cannot sync the repository's objects", cause: error as? Errno)
+    }
+    unsynced = []
+  }
+
+  /// - Returns: `nil` for an object that is in a pack already.
+  private func openLooseObject(_ id: ObjectID) throws -> FileDescriptor? {
+    let name = id.description
+    let path = commonDirectory.appending("objects").appending(String(name.prefix(2)))
+      .appending(String(name.dropFirst(2)))
+    do {
+      return try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    } catch Errno.noSuchFileOrDirectory {
+      return nil
+    }
+  }
+}

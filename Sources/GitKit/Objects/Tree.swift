@@ -1,0 +1,147 @@
+/// What a tree entry is, by git's file modes.
+package enum EntryKind: Hashable, Sendable {
+  case file, executable, directory, symbolicLink, submodule
+
+  var mode: UInt32 {
+    switch self {
+    case .file: 0o100644
+    case .executable: 0o100755
+    case .directory: 0o040000
+    case .symbolicLink: 0o120000
+    case .submodule: 0o160000
+    }
+  }
+
+  /// Files of old repositories may have other permission bits; git reads them as these five.
+  init?(mode: UInt32) {
+    switch mode & 0o170000 {
+    case 0o100000: self = mode & 0o100 == 0 ? .file : .executable
+    case 0o040000: self = .directory
+    case 0o120000: self = .symbolicLink
+    case 0o160000: self = .submodule
+    default: return nil
+    }
+  }
+
+  package var isFile: Bool { self == .file || self == .executable }
+}
+
+/// What one name in a tree stands for.
+package struct TreeEntry: Hashable, Sendable {
+  package var kind: EntryKind
+  package var id: ObjectID
+
+  package init(kind: EntryKind, id: ObjectID) {
+    self.kind = kind
+    self.id = id
+  }
+
+  /// An ordinary file.
+  package static func file(_ id: ObjectID) -> TreeEntry { TreeEntry(kind: .file, id: id) }
+}
+
+/// One directory of a snapshot: names and what they stand for, in git's order.
+///
+/// Git's object format is described in its documentation under `gitformat-pack` and `git-mktree`.
+package struct Tree: Sendable {
+  package struct Item: Sendable {
+    package var name: GitPath
+    package var entry: TreeEntry
+  }
+
+  /// Sorted as git sorts: by bytes, a directory as if its name ended in `/`.
+  package private(set) var items: [Item]
+
+  package init() { items = [] }
+
+  package subscript(name: GitPath) -> TreeEntry? {
+    get {
+      for isDirectory in [false, true] {
+        let index = position(of: name, isDirectory: isDirectory)
+        if index < items.count, items[index].name == name { return items[index].entry }
+      }
+      return nil
+    }
+    set {
+      items.removeAll { $0.name == name }
+      guard let newValue else { return }
+      let index = position(of: name, isDirectory: newValue.kind == .directory)
+      items.insert(Item(name: name, entry: newValue), at: index)
+    }
+  }
+
+  /// The first position whose item does not come before this name.
+  private func position(of name: GitPath, isDirectory: Bool) -> Int {
+    var low = 0
+    var high = items.count
+    while low < high {
+      let middle = (low + high) / 2
+      let item = items[middle]
+      let before = Tree.precedes(
+        item.name, item.entry.kind == .directory, name, isDirectory)
+      if before { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Git's order of tree entries.
+  static func precedes(
+    _ left: GitPath, _ leftIsDirectory: Bool, _ right: GitPath, _ rightIsDirectory: Bool
+  ) -> Bool {
+    var lefts = left.bytes.makeIterator()
+    var rights = right.bytes.makeIterator()
+    while true {
+      switch (lefts.next(), rights.next()) {
+      case (let a?, let b?) where a == b: continue
+      case (let a?, let b?): return a < b
+      case (let a?, nil): return a < (rightIsDirectory ? UInt8(ascii: "/") : 0)
+      case (nil, let b?): return (leftIsDirectory ? UInt8(ascii: "/") : 0) < b
+      case (nil, nil): return !leftIsDirectory && rightIsDirectory
+      }
+    }
+  }
+}
+
+extension Tree {
+  /// Reads git's format: `mode SP name NUL 20 bytes`, repeated.
+  init(decoding bytes: UnsafeRawBufferPointer, of id: ObjectID) throws(GitError) {
+    items = []
+    var index = 0
+    while index < bytes.count {
+      var mode: UInt32 = 0
+      while index < bytes.count, case let digit = unsafe bytes[index], digit != 0x20 {
+        guard (0x30...0x37).contains(digit) else { throw Tree.damaged(id) }
+        mode = mode &* 8 &+ UInt32(digit - 0x30)
+        index += 1
+      }
+      let start = index + 1
+      index = start
+      while index < bytes.count, unsafe bytes[index] != 0 { index += 1 }
+      guard index + 21 <= bytes.count, index > start, let kind = EntryKind(mode: mode) else {
+        throw Tree.damaged(id)
+      }
+      let name = unsafe GitPath(bytes: Array(bytes[start..<index]))
+      let object = unsafe ObjectID(
+        UnsafeRawBufferPointer(rebasing: bytes[(index + 1)..<(index + 21)]).bytes)
+      items.append(Item(name: name, entry: TreeEntry(kind: kind, id: object)))
+      index += 21
+    }
+  }
+
+  private static func damaged(_ id: ObjectID) -> GitError {
+    GitError(.damaged, "tree \(id) is not a valid tree; run git fsck")
+  }
+
+  var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(items.count * 48)
+    for item in items {
+      bytes += String(item.entry.kind.mode, radix: 8).utf8
+      bytes.append(0x20)
+      bytes += item.name.bytes
+      bytes.append(0)
+      item.entry.id.append(to: &bytes)
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,131 @@
+import CLibgit2
+
+/// Where `HEAD` points.
+package enum Head: Hashable, Sendable {
+  /// On a branch, named in full (`refs/heads/main`), with its tip; `nil` before the first commit.
+  case branch(String, tip: ObjectID?)
+  /// On a commit and no branch.
+  case detached(ObjectID)
+}
+
+extension Repository {
+  /// The object a reference leads to, or `nil` if there is no such reference.
+  package func reference(_ name: String) throws(GitError) -> ObjectID? {
+    var oid = git_oid()
+    do {
+      try check("git_reference_name_to_id") {
+        unsafe git_reference_name_to_id(&oid, pointer, name)
+      }
+    } catch where error.code == .notFound {
+      return nil
+    }
+    return ObjectID(oid)
+  }
+
+  /// What `HEAD` points at.
+  package func head() throws(GitError) -> Head {
+    var found: OpaquePointer?
+    try check("git_reference_lookup") { unsafe git_reference_lookup(&found, pointer, "HEAD") }
+    defer { unsafe git_reference_free(found) }
+    if let target = unsafe git_reference_symbolic_target(found) {
+      let name = unsafe String(cString: target)
+      return .branch(name, tip: try reference(name))
+    }
+    guard let target = unsafe git_reference_target(found) else {
+      throw GitError(.damaged, "HEAD points nowhere; run git fsck")
+    }
+    return .detached(ObjectID(unsafe target.pointee))
+  }
+
+  /// All references whose full name begins with a prefix, sorted by name.
+  package func references(under prefix: String) throws(GitError) -> [(name: String, id: ObjectID)] {
+    var iterator: OpaquePointer?
+    try check("git_reference_iterator_glob_new") {
+      unsafe git_reference_iterator_glob_new(&iterator, pointer, "\(prefix)*")
+    }
+    defer { unsafe git_reference_iterator_free(iterator) }
+    var found: [(name: String, id: ObjectID)] = []
+    var name: UnsafePointer<CChar>?
+    while unsafe git_reference_next_name(&name, iterator) == 0, let text = unsafe name {
+      let name = unsafe String(cString: text)
+      if let id = try reference(name) { found.append((name, id)) }
+    }
+    return found.sorted { $0.name < $1.name }
+  }
+
+  /// Points a reference at an object if it still holds what the caller saw, durably.
+  ///
+  /// - Parameters:
+  ///   - expected: What it holds now; `nil` means that it must not exist.
+  ///   - reason: The line for the reflog.
+  /// - Throws: ``GitError`` with code `modified` or `exists` if someone else was quicker, `locked`
+  ///   if someone is about to be.
+  package func moveReference(
+    _ name: String, to new: ObjectID, expecting expected: ObjectID?, reason: String
+  ) throws(GitError) {
+    var target = new.oid
+    var made: OpaquePointer?
+    defer { unsafe git_reference_free(made) }
+    if let expected {
+      var current = expected.oid
+      try check("git_reference_create_matching") {
+        unsafe git_reference_create_matching(&made, pointer, name, &target, 1, &current, reason)
+      }
+    } else {
+      try check("git_reference_create") {
+        unsafe git_reference_create(&made, pointer, name, &target, 0, reason)
+      }
+    }
+  }
+
+  /// Deletes a reference if it still holds what the caller saw.
+  package func deleteReference(_ name: String, expecting expected: ObjectID) throws(GitError) {
+    var found: OpaquePointer?
+    try check("git_reference_lookup") { unsafe git_reference_lookup(&found, pointer, name) }
+    defer { unsafe git_reference_free(found) }
+    guard try reference(name) == expected else {
+      throw GitError(.modified, "'\(name)' was moved by someone else")
+    }
+    try check("git_reference_delete") { unsafe git_reference_delete(found) }
+  }
+
+  /// Points `HEAD` at a branch, named in full, if it still points where the caller saw it point.
+  package func moveHead(
+    to branch: String, expecting current: Head, reason: String
+  ) throws(GitError) {
+    var made: OpaquePointer?
+    defer { unsafe git_reference_free(made) }
+    let old =
+      switch current {
+      case .branch(let name, _): name
+      case .detached(let id): id.description
+      }
+    try check("git_reference_symbolic_create_matching") {
+      unsafe git_reference_symbolic_create_matching(
+        &made, pointer, "HEAD", branch, 1, old, reason)
+    }
+  }
+
+  /// Whether git would take this as a reference's full name.
+  package static func isValidReferenceName(_ name: String) -> Bool {
+    _ = Library.started
+    var valid: Int32 = 0
+    return unsafe git_reference_name_is_valid(&valid, name) == 0 && valid == 1
+  }
+
+  /// The object that an expression such as `main~2`, `v1`, `@{1}` or `1a2b3c4d` names.
+  ///
+  /// - Throws: ``GitError`` with code `notFound` or `ambiguous`.
+  package func resolve(_ expression: String) throws(GitError) -> ObjectID {
+    var found: OpaquePointer?
+    try check("git_revparse_single") { unsafe git_revparse_single(&found, pointer, expression) }
+    defer { unsafe git_object_free(found) }
+    var commit: OpaquePointer?
+    try check("git_object_peel") { unsafe git_object_peel(&commit, found, GIT_OBJECT_COMMIT) }
+    defer { unsafe git_object_free(commit) }
+    guard let id = unsafe git_object_id(commit) else {
+      throw GitError(.notFound, "'\(expression)' names no commit")
+    }
+    return ObjectID(unsafe id.pointee)
+  }
+}

@@ -1,0 +1,122 @@
+import CLibgit2
+package import SystemPackage
+
+/// One open git repository: the only owner of libgit2's handle.
+///
+/// Values that leave it (``Commit``, ``Tree``, ``ObjectID``) do not refer to it and may outlive it.
+/// It is not for two threads at once, which the compiler enforces.
+@safe package struct Repository: ~Copyable {
+  let pointer: OpaquePointer
+  let objects: OpaquePointer
+  /// Objects written since the last ``makeDurable()``.
+  var unsynced: [ObjectID] = []
+
+  /// Where the repository's own files are: `.git`, or the linked worktree's part of it.
+  package let gitDirectory: FilePath
+  /// The part of `.git` that all linked worktrees share.
+  package let commonDirectory: FilePath
+  /// The directory with the files, or `nil` in a bare repository.
+  package let workingDirectory: FilePath?
+
+  /// Opens the repository at exactly this path: a working directory, or a bare repository.
+  ///
+  /// - Throws: ``GitError`` with code `notFound` if there is none, `notOwner`, `unsupported`, `damaged`.
+  package init(at path: FilePath) throws(GitError) {
+    _ = Library.started
+    var opened: OpaquePointer?
+    let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+    do {
+      try check("git_repository_open_ext") {
+        unsafe git_repository_open_ext(&opened, path.string, flags, nil)
+      }
+    } catch {
+      throw error.explained(for: path)
+    }
+    guard let opened = unsafe opened else { throw GitError(.notFound, "no repository at \(path)") }
+    try unsafe self.init(owning: opened)
+  }
+
+  private init(owning repository: OpaquePointer) throws(GitError) {
+    var database: OpaquePointer?
+    do {
+      try unsafe Self.prepareDurableReferences(repository)
+      try check("git_repository_odb") { unsafe git_repository_odb(&database, repository) }
+    } catch {
+      unsafe git_repository_free(repository)
+      throw error
+    }
+    guard let database = unsafe database else {
+      unsafe git_repository_free(repository)
+      throw GitError(.damaged, "the repository has no object database")
+    }
+    unsafe pointer = repository
+    unsafe objects = database
+    gitDirectory = unsafe FilePath(String(cString: git_repository_path(repository)))
+    commonDirectory = unsafe FilePath(String(cString: git_repository_commondir(repository)))
+    workingDirectory = unsafe git_repository_workdir(repository).map {
+      unsafe FilePath(String(cString: $0))
+    }
+  }
+
+  deinit {
+    unsafe git_odb_free(objects)
+    unsafe git_repository_free(pointer)
+  }
+
+  /// Makes an empty repository of format 0, which every git and libgit2 can read.
+  ///
+  /// - Throws: ``GitError`` with code `exists` if there is one already.
+  package static func create(
+    at path: FilePath, bare: Bool = false, initialBranch: String
+  ) throws(GitError) -> Repository {
+    _ = Library.started
+    var options = unsafe git_repository_init_options()
+    try check("git_repository_init_options_init") {
+      unsafe git_repository_init_options_init(
+        &options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
+    }
+    unsafe options.flags = GIT_REPOSITORY_INIT_NO_REINIT.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
+    if bare { unsafe options.flags |= GIT_REPOSITORY_INIT_BARE.rawValue }
+    var created: OpaquePointer?
+    let result = unsafe initialBranch.withCString { branch in
+      unsafe options.initial_head = unsafe branch
+      return unsafe git_repository_init_ext(&created, path.string, &options)
+    }
+    try check("git_repository_init_ext") { result }
+    guard let created = unsafe created else {
+      throw GitError(.failed, "no repository was made at \(path)")
+    }
+    return try unsafe Repository(owning: created)
+  }
+
+  /// Makes libgit2's reference store sync what it writes, and nothing else.
+  ///
+  /// The reference store looks at the process-wide setting when it is made, the object store at each
+  /// write, where it would cost two syncs an object; ``makeDurable()`` does all objects with one.
+  private static func prepareDurableReferences(_ repository: OpaquePointer) throws(GitError) {
+    Library.set(GIT_OPT_ENABLE_FSYNC_GITDIR, true)
+    defer { Library.set(GIT_OPT_ENABLE_FSYNC_GITDIR, false) }
+    var references: OpaquePointer?
+    try check("git_repository_refdb") { unsafe git_repository_refdb(&references, repository) }
+    unsafe git_refdb_free(references)
+  }
+}
+
+extension GitError {
+  /// Adds what a person can do about a repository that does not open.
+  fileprivate func explained(for path: FilePath) -> GitError {
+    var error = self
+    switch code {
+    case .notFound: error.message = "there is no git repository at \(path)"
+    case .notOwner:
+      error.message = """
+        the repository at \(path) belongs to another user; if you trust it, run \
+        git config --global --add safe.directory \(path)
+        """
+    case .unsupported:
+      error.message = "the repository at \(path) cannot be opened: \(message)"
+    default: error.message = "the repository at \(path) cannot be opened: \(message)"
+    }
+    return error
+  }
+}
