@@ -43,6 +43,14 @@ package struct WorkingTree: ~Copyable {
     return nil
   }
 
+  /// The bytes of a symbolic link, which is never followed; `nil` if there is none.
+  mutating func linkTarget(_ path: GitPath) throws(GitError) -> [UInt8]? {
+    guard let parent = try directory(path.parent) else { return nil }
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlinkat(parent, path.lastComponent.cString, &target, target.count)
+    return count < 0 ? nil : target[..<count].map { UInt8(bitPattern: $0) }
+  }
+
   /// Puts a finished file in its place, replacing what is there.
   ///
   /// - Returns: What the file looks like once it is there.

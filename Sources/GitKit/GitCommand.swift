@@ -1,0 +1,41 @@
+import Subprocess
+package import SystemPackage
+
+/// Runs the `git` command for what is not done in process: transfers, bundles, packing.
+package enum GitCommand {
+  /// Runs git and gives what it printed.
+  ///
+  /// It asks nothing, opens no editor, runs no hooks and takes no locks it can do without.
+  /// Variables that would point it at another repository are removed.
+  ///
+  /// - Parameter limit: The most that it may print, in bytes.
+  /// - Throws: ``GitError`` with code `commandFailed` and git's own words, or `notFound` if there is
+  ///   no git.
+  package static func run(
+    _ arguments: [String], in directory: FilePath? = nil, limit: Int = 16 << 20
+  ) async throws(GitError) -> String {
+    let result: ExecutionResult<Void, StringOutput<Unicode.UTF8>, StringOutput<Unicode.UTF8>>
+    do {
+      result = try await Subprocess.run(
+        .name("git"),
+        arguments: Arguments(["--no-optional-locks", "-c", "core.hooksPath=/dev/null"] + arguments),
+        environment: environment, workingDirectory: directory, input: .none,
+        output: .string(limit: limit), error: .string(limit: 1 << 20))
+    } catch {
+      throw GitError(.notFound, "cannot run git (\(error)); is it installed and on the PATH?")
+    }
+    guard result.terminationStatus.isSuccess else {
+      let said = result.standardError.split(separator: "\n").joined(separator: "\n")
+      throw GitError(.commandFailed, "git \(arguments.first ?? "") failed: \(said)")
+    }
+    return result.standardOutput
+  }
+
+  private static let environment = Environment.inherit.updating([
+    "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES": nil, "GIT_COMMON_DIR": nil, "GIT_NAMESPACE": nil,
+    "GIT_PREFIX": nil, "GIT_CEILING_DIRECTORIES": nil, "GIT_CONFIG": nil,
+    "GIT_CONFIG_PARAMETERS": nil, "GIT_CONFIG_COUNT": nil, "GIT_REFLOG_ACTION": nil,
+    "GIT_EDITOR": ":", "GIT_SEQUENCE_EDITOR": ":", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C",
+  ])
+}
