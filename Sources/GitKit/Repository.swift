@@ -89,6 +89,14 @@ package import SystemPackage
     return try unsafe Repository(owning: created)
   }
 
+  /// Lets the objects of another repository be read here too, for as long as this one is open.
+  package func readObjects(of other: borrowing Repository) throws(GitError) {
+    let path = other.commonDirectory.appending("objects")
+    try check("git_odb_add_disk_alternate") {
+      unsafe git_odb_add_disk_alternate(objects, path.string)
+    }
+  }
+
   /// Makes libgit2's reference store sync what it writes, and nothing else.
   ///
   /// The reference store looks at the process-wide setting when it is made, the object store at each

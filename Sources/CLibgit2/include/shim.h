@@ -4,6 +4,8 @@
 #endif
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdio.h>
+#include <unistd.h>
 #include <git2.h>
 #include <git2/sys/commit.h>
 #include <git2/sys/index.h>
@@ -35,3 +37,10 @@ static inline int clibgit2_write_out(int descriptor) {
       descriptor, 0, 0,
       SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
 }
+
+/* Renames only where nothing is in the way; Glibc shows renameat2 only with _GNU_SOURCE. */
+static inline int clibgit2_rename_new(const char *from, const char *to) {
+  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+static inline int clibgit2_sync_file_system(int descriptor) { return syncfs(descriptor); }

@@ -12,6 +12,10 @@ package struct DirectoryMove: Hashable, Sendable {
   /// The same after it.
   package var to: Position
 
+  /// Whether the step leaves a merge with conflicts in the directory: the branch does not move, and
+  /// `to.commit` only holds what the directory shows meanwhile.
+  package var isConflictedMerge = false
+
   package struct Position: Hashable, Sendable {
     package var branch: String
     package var commit: ObjectID
@@ -22,15 +26,22 @@ package struct DirectoryMove: Hashable, Sendable {
     }
   }
 
-  package init(from: Position, to: Position) {
+  package init(from: Position, to: Position, isConflictedMerge: Bool = false) {
     self.from = from
     self.to = to
+    self.isConflictedMerge = isConflictedMerge
   }
 
   static let heading = "git-session"
 
   var text: String {
-    "\(Self.heading) \(getpid())\n\(from.branch) \(from.commit)\n\(to.branch) \(to.commit)\n"
+    let step = isConflictedMerge ? "merge" : "move"
+    return """
+      \(Self.heading) \(step) \(getpid())
+      \(from.branch) \(from.commit)
+      \(to.branch) \(to.commit)
+
+      """
   }
 
   init?(_ text: String) {
@@ -38,7 +49,8 @@ package struct DirectoryMove: Hashable, Sendable {
     guard lines.count == 3, let from = Position(lines[1]), let to = Position(lines[2]) else {
       return nil
     }
-    self.init(from: from, to: to)
+    self.init(
+      from: from, to: to, isConflictedMerge: lines[0].hasPrefix("\(Self.heading) merge "))
   }
 }
 

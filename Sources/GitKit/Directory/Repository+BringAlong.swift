@@ -19,8 +19,11 @@ extension Repository {
     let scratch = try Scratch(in: gitDirectory)
     // Deletions first: a file may have to make room for a directory of its name.
     for change in changes where change.new == nil {
-      let own = try isUntouched(change, index, &files)
-      if own { try files.remove(change.path) } else { kept.append(change.path) }
+      if try isUntouched(change, index, &files) {
+        try files.remove(change.path)
+      } else if try files.stat(change.path) != nil {
+        kept.append(change.path)
+      }
       if index.entry(at: change.path) == change.old { try index.remove(change.path) }
     }
     for change in changes {

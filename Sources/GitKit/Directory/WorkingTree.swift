@@ -85,7 +85,7 @@ package struct WorkingTree: ~Copyable {
   }
 
   /// The names in a directory, in no order; empty if there is no such directory.
-  mutating func names(in path: GitPath) throws(GitError) -> [GitPath] {
+  package mutating func names(in path: GitPath) throws(GitError) -> [GitPath] {
     guard let found = try directory(path) else { return [] }
     let own = unsafe openat(found, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard own >= 0, let stream = unsafe fdopendir(own) else { throw failure("list", path) }

@@ -1,0 +1,65 @@
+import CLibgit2
+import Glibc
+package import SystemPackage
+
+/// Whether anything is at a path; a link that leads nowhere counts too.
+package func fileExists(_ path: FilePath) -> Bool {
+  unsafe faccessat(AT_FDCWD, path.string, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+}
+
+/// Writes a file that is not there yet.
+///
+/// - Throws: ``GitError`` with code `exists` if something is at the path.
+package func writeNewFile(_ path: FilePath, _ text: String) throws(GitError) {
+  do {
+    let file = try FileDescriptor.open(
+      path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: FilePermissions(rawValue: 0o666))
+    try file.closeAfter { _ = try file.writeAll(text.utf8) }
+  } catch Errno.fileExists {
+    throw GitError(.exists, "\(path) exists already")
+  } catch {
+    throw GitError(.inputOutput, "cannot write \(path)", cause: error as? Errno)
+  }
+}
+
+/// Moves a file or directory to a path where nothing is, durably.
+///
+/// - Throws: ``GitError`` with code `exists` if something is there.
+package func moveNew(_ old: FilePath, to new: FilePath) throws(GitError) {
+  guard unsafe clibgit2_rename_new(old.string, new.string) == 0 else {
+    let reason = Errno(rawValue: errno)
+    if reason == .fileExists { throw GitError(.exists, "\(new) exists already") }
+    throw GitError(.inputOutput, "cannot move \(old) to \(new)", cause: reason)
+  }
+  let parent = unsafe open(new.removingLastComponent().string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard parent >= 0 else { return }
+  fsync(parent)
+  close(parent)
+}
+
+/// Deletes a directory that is ours, with all in it; what cannot be deleted is left.
+package func removeDirectory(_ path: FilePath) {
+  guard let names = try? directoryNames(path) else { return }
+  for name in names {
+    let child = path.appending(name)
+    if unsafe unlink(child.string) != 0 { removeDirectory(child) }
+  }
+  unsafe rmdir(path.string)
+}
+
+private func directoryNames(_ path: FilePath) throws(GitError) -> [String] {
+  var files = try WorkingTree(at: path)
+  return try files.names(in: "").map(\.description)
+}
+
+/// Moves a file, replacing what is there.
+package func moveReplacing(_ old: FilePath, to new: FilePath) throws(GitError) {
+  guard unsafe rename(old.string, new.string) == 0 else {
+    throw GitError(
+      .inputOutput, "cannot move \(old) to \(new)", cause: Errno(rawValue: errno))
+  }
+}
+
+/// Deletes a file, if it is there.
+package func removeFile(_ path: FilePath) { unsafe unlink(path.string) }

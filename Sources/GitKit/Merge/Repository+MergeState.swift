@@ -1,0 +1,65 @@
+import CLibgit2
+import Glibc
+import SystemPackage
+
+/// git's own files of an unfinished merge: `MERGE_HEAD`, `MERGE_MSG`, `MERGE_MODE`.
+extension Repository {
+  /// The commit being merged, or `nil` if no merge is unfinished.
+  package func mergeHead() throws(GitError) -> ObjectID? {
+    guard let bytes = try readFile(gitDirectory.appending("MERGE_HEAD"), limit: 4096),
+      let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first
+    else { return nil }
+    return try ObjectID(String(line))
+  }
+
+  /// The message prepared for the merge's commit, without comment lines.
+  package func mergeMessage() throws(GitError) -> String? {
+    guard let bytes = try readFile(gitDirectory.appending("MERGE_MSG"), limit: 1 << 20) else {
+      return nil
+    }
+    return String(decoding: bytes, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("#") }.joined(separator: "\n")
+  }
+
+  /// Notes that a merge is unfinished, as `git merge` does.
+  package func writeMergeState(merging commit: ObjectID, message: String) throws(GitError) {
+    try writeFile(gitDirectory.appending("MERGE_MSG"), message)
+    try writeFile(gitDirectory.appending("MERGE_MODE"), "")
+    try writeFile(gitDirectory.appending("MERGE_HEAD"), "\(commit)\n")
+  }
+
+  package func removeMergeState() throws(GitError) {
+    for name in ["MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE"] {
+      let path = gitDirectory.appending(name)
+      guard unsafe unlink(path.string) == 0 || errno == ENOENT else {
+        throw GitError(.inputOutput, "cannot delete \(path)", cause: Errno(rawValue: errno))
+      }
+    }
+  }
+
+  /// What git is in the middle of here (`merge`, `rebase`, `cherry-pick`…), or `nil`.
+  package var unfinishedActivity: String? {
+    switch git_repository_state_t(rawValue: UInt32(unsafe git_repository_state(pointer))) {
+    case GIT_REPOSITORY_STATE_NONE: nil
+    case GIT_REPOSITORY_STATE_MERGE: "merge"
+    case GIT_REPOSITORY_STATE_REVERT, GIT_REPOSITORY_STATE_REVERT_SEQUENCE: "revert"
+    case GIT_REPOSITORY_STATE_CHERRYPICK, GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE: "cherry-pick"
+    case GIT_REPOSITORY_STATE_BISECT: "bisect"
+    case GIT_REPOSITORY_STATE_APPLY_MAILBOX: "am"
+    default: "rebase"
+    }
+  }
+
+  private func writeFile(_ path: FilePath, _ text: String) throws(GitError) {
+    let file = try Scratch(in: gitDirectory).makeFile()
+    do {
+      try file.descriptor.closeAfter { _ = try file.descriptor.writeAll(text.utf8) }
+    } catch {
+      throw GitError(.inputOutput, "cannot write \(path)", cause: error as? Errno)
+    }
+    guard unsafe rename(file.path.string, path.string) == 0 else {
+      throw GitError(.inputOutput, "cannot write \(path)", cause: Errno(rawValue: errno))
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import GitKit
+import SystemPackage
+
+extension Session {
+  /// Finishes or takes back what a process that died left half-done; call it with the lock held.
+  ///
+  /// The note it left in `index.lock` says what it was doing. If the branch has moved, the directory
+  /// is brought along; if not, nothing else had happened yet, except in a merge with conflicts, whose
+  /// files are put back.
+  func recover() throws(GitError) {
+    guard let abandoned = try AbandonedLock.find(in: repository.gitDirectory) else { return }
+    let move = abandoned.move
+    let directory = abandoned.takeOver()
+    guard case .branch(let branch, let tip?) = try repository.head(), branch == move.to.branch else {
+      return
+    }
+    if try repository.isAncestor(move.to.commit, of: tip) {
+      try finish(move, directory)
+    } else if move.isConflictedMerge {
+      try takeBack(move, directory)
+    }
+  }
+
+  /// Brings the directory along after its branch has moved, then lets go of its lock.
+  ///
+  /// An error leaves the lock's note behind, for the next call to finish.
+  @discardableResult
+  func finish(
+    _ move: DirectoryMove, _ lock: consuming DirectoryLock
+  ) throws(GitError) -> [GitPath] {
+    do {
+      let old = try repository.readCommit(move.from.commit).tree
+      let new = try repository.readCommit(move.to.commit).tree
+      var files = try WorkingTree(at: path)
+      let index = try Index.edit(in: repository.gitDirectory)
+      let kept = try repository.bringAlong(try repository.diff(from: old, to: new), index, &files)
+      try endMerge(at: move.to.commit, tree: new, index)
+      try index.publish()
+      return kept
+    } catch {
+      lock.abandon()
+      throw error
+    }
+  }
+
+  private func takeBack(
+    _ move: DirectoryMove, _ lock: consuming DirectoryLock
+  ) throws(GitError) {
+    do {
+      let shown = try repository.readCommit(move.to.commit).tree
+      let ours = try repository.readCommit(move.from.commit).tree
+      var files = try WorkingTree(at: path)
+      let index = try Index.edit(in: repository.gitDirectory)
+      try repository.bringAlong(try repository.diff(from: shown, to: ours), index, &files)
+      try repository.removeMergeState()
+      try index.publish()
+    } catch {
+      lock.abandon()
+      throw error
+    }
+  }
+
+  /// Clears an unfinished merge that the branch now has.
+  private func endMerge(
+    at commit: ObjectID, tree: ObjectID, _ index: borrowing Index
+  ) throws(GitError) {
+    guard let merging = try repository.mergeHead(),
+      try repository.isAncestor(merging, of: commit)
+    else { return }
+    for path in index.conflictedPaths {
+      if let entry = try repository.entry(at: path, in: tree), entry.kind != .directory {
+        try index.set(path, entry, nil)
+      } else {
+        try index.remove(path)
+      }
+    }
+    try repository.removeMergeState()
+  }
+
+  /// Refuses a change while git itself is in the middle of something in this directory.
+  func refuseDuringMerge() throws {
+    guard let activity = repository.unfinishedActivity else { return }
+    if activity == "merge" {
+      throw SessionError(
+        .refused, "a merge is unfinished",
+        hint: "git session merge --continue finishes it, git session merge --abort drops it")
+    }
+    throw SessionError(
+      .refused, "a git \(activity) is unfinished in \(path)", hint: "git status says how to go on")
+  }
+}

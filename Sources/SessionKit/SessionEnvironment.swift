@@ -1,0 +1,22 @@
+public import SessionModel
+
+/// What a session needs from the world: the time, chance, and who is acting.
+///
+/// Everything that differs from run to run enters here, so that tests can fix it.
+public struct SessionEnvironment: Sendable {
+  /// The present time.
+  public var now: @Sendable () -> Timestamp
+  /// Four random characters for names that two branches may mint at once.
+  public var suffix: @Sendable () -> String
+  /// Who acts; `nil` asks git's settings.
+  public var actor: Person?
+
+  public init(
+    now: @escaping @Sendable () -> Timestamp, suffix: @escaping @Sendable () -> String,
+    actor: Person? = nil
+  ) {
+    self.now = now
+    self.suffix = suffix
+    self.actor = actor
+  }
+}

@@ -1,0 +1,150 @@
+import GitKit
+public import SessionModel
+import StructuredText
+public import SystemPackage
+
+/// A file that has been added.
+public struct AddedFile: Hashable, Sendable {
+  /// Where it is, relative to the session's directory.
+  public var path: SessionPath
+  /// In bytes.
+  public var size: Int64
+  public var change: SavedChange
+}
+
+extension Session {
+  /// Adds a JSON file to a phase's artifacts, byte for byte, replacing one of the same name.
+  ///
+  /// - Parameter name: What to call it; `nil` is the file's own name.
+  /// - Throws: ``SessionError`` with code `damaged`, naming the line, if it is not JSON.
+  public func addArtifact(
+    _ file: FilePath, as name: String? = nil, phase: PhaseID? = nil, branch: String? = nil
+  ) throws -> AddedFile {
+    let name = try fileName(name, of: file, endingIn: [".json"])
+    let stored = try storeFile(file) { bytes in
+      do throws(ParseError) {
+        try JSONDocument(bytes).validated()
+      } catch {
+        throw SessionError(
+          .damaged, "\(file):\(error.line):\(error.column): \(error.message)",
+          hint: "an artifact must be JSON; git session upload add takes any file")
+      }
+    }
+    return try add(stored, as: name, to: SessionLayout.artifacts, phase, branch, "artifact.add")
+  }
+
+  /// Adds a DOT file to a phase's diagrams, byte for byte, replacing one of the same name.
+  public func importDiagram(
+    _ file: FilePath, as name: String? = nil, phase: PhaseID? = nil, branch: String? = nil
+  ) throws -> AddedFile {
+    let name = try fileName(name, of: file, endingIn: [".dot", ".gv"])
+    return try add(
+      storeFile(file), as: name, to: SessionLayout.diagrams, phase, branch, "diagram.import")
+  }
+
+  /// Adds any file to the session's uploads, byte for byte.
+  ///
+  /// The name is made safe. Where another file has it already, four random characters are added.
+  ///
+  /// - Complexity: Reads the file a buffer at a time.
+  public func addUpload(
+    _ file: FilePath, as name: String? = nil, branch: String? = nil
+  ) throws -> AddedFile {
+    let wanted = SessionPath.safeFileName(name ?? file.lastComponent?.string ?? "")
+    let stored = try storeFile(file)
+    var path = try SessionLayout.uploads.appending(wanted)
+    let change = try update(branch: branch) { session, tip in
+      path = try SessionLayout.uploads.appending(wanted)
+      let present = try session.repository.entry(at: GitPath(path), in: tip.tree)
+      if present != nil, present != stored.entry {
+        path = try SessionLayout.uploads.appending(
+          wanted.addingSuffix(session.environment.suffix()))
+      }
+      return Change(
+        edits: [GitPath(path): .entry(stored.entry)],
+        message: try session.commitMessage("Add upload \(path.lastComponent)", "upload.add"))
+    }
+    return AddedFile(path: path, size: stored.size, change: change)
+  }
+
+  private func add(
+    _ stored: StoredFile, as name: String, to directory: (PhaseID) -> SessionPath,
+    _ phase: PhaseID?, _ branch: String?, _ operation: String
+  ) throws -> AddedFile {
+    var path = SessionLayout.manifest
+    let change = try update(branch: branch) { session, tip in
+      let phase = try session.phase(phase, in: tip)
+      path = try directory(phase).appending(name)
+      let isNew = try session.repository.entry(at: GitPath(path), in: tip.tree) == nil
+      return Change(
+        edits: [GitPath(path): .entry(stored.entry)],
+        message: try session.commitMessage(
+          "\(isNew ? "Add" : "Replace") \(name) in \(phase)", operation, phase: phase))
+    }
+    return AddedFile(path: path, size: stored.size, change: change)
+  }
+
+  private func fileName(
+    _ name: String?, of file: FilePath, endingIn endings: [String]
+  ) throws -> String {
+    let name = name ?? file.lastComponent?.string ?? ""
+    guard endings.contains(where: name.lowercased().hasSuffix) else {
+      throw SessionError(
+        .invalid, "'\(name)' does not end in \(endings.joined(separator: " or "))",
+        hint: "give it a name with --as")
+    }
+    guard name == SessionPath.safeFileName(name) else {
+      throw SessionError(
+        .invalid, "'\(name)' cannot be a file's name in a session",
+        hint: "--as \(SessionPath.safeFileName(name)) would do")
+    }
+    return name
+  }
+}
+
+/// A file's bytes in the repository, not yet part of any commit.
+struct StoredFile {
+  var entry: TreeEntry
+  /// In bytes.
+  var size: Int64
+}
+
+extension Session {
+  /// Stores a file from anywhere, refusing one over the limit before anything is written.
+  ///
+  /// - Parameter checking: Looks at the bytes first; without it they are streamed.
+  func storeFile(
+    _ path: FilePath, checking: (([UInt8]) throws -> Void)? = nil
+  ) throws -> StoredFile {
+    do {
+      let file = try OpenFile.open(path)
+      try checkSize(file.size, of: path.string)
+      if let checking {
+        let bytes = try file.readAll()
+        try checking(bytes)
+        return StoredFile(entry: .file(try repository.writeBlob(bytes)), size: file.size)
+      }
+      let id = try repository.writeBlob(from: file.descriptor, count: file.size)
+      return StoredFile(entry: .file(id), size: file.size)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  func checkSize(_ size: Int64, of name: String) throws {
+    let limit = SessionLayout.largestBlob
+    guard size > limit else { return }
+    throw SessionError(
+      .refused,
+      "\(name) has \(size >> 20) MiB; a session takes files of at most \(limit >> 20) MiB",
+      hint: "keep it elsewhere and refer to it, or track it with git lfs track")
+  }
+}
+
+extension String {
+  /// `network.png` → `network-k7q2.png`.
+  fileprivate func addingSuffix(_ suffix: String) -> String {
+    guard let dot = lastIndex(of: "."), dot != startIndex else { return "\(self)-\(suffix)" }
+    return "\(self[..<dot])-\(suffix)\(self[dot...])"
+  }
+}

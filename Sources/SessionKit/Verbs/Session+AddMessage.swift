@@ -1,0 +1,86 @@
+import GitKit
+public import SessionModel
+
+/// A message that has been added.
+public struct AddedMessage: Hashable, Sendable {
+  public var id: String
+  /// Where it is, relative to the session's directory.
+  public var path: SessionPath
+  public var change: SavedChange
+}
+
+extension Session {
+  /// Adds a message to a phase's conversation and commits it; other unsaved edits stay unsaved.
+  ///
+  /// A body over 1 MiB is kept as an upload, to which the message points.
+  ///
+  /// - Parameters:
+  ///   - phase: `nil` is the phase the session is in.
+  ///   - branch: `nil` is the branch the directory shows.
+  ///   - draft: Everything but the identifier, which is minted from the time.
+  /// - Throws: ``SessionError`` with code `notFound` for an unknown phase or branch.
+  public func addMessage(
+    role: Role, body: String, phase: PhaseID? = nil, branch: String? = nil,
+    adjusting draft: @Sendable (inout Message) -> Void = { _ in }
+  ) throws -> AddedMessage {
+    let now = environment.now()
+    let suffix = environment.suffix()
+    var message = Message(
+      id: "\(now.compact)-\(suffix)", role: role, author: try person().email, body: body)
+    draft(&message)
+    var edits: [GitPath: Change.Content?] = [:]
+    if body.utf8.count > SessionLayout.largestMessageBody {
+      let upload = try SessionLayout.uploads.appending("\(message.id).md")
+      edits[GitPath(upload)] = .bytes(Array(body.utf8))
+      message.attachments.append(upload)
+      message.body = "The text is long; it is in \(upload).\n"
+    }
+    var path = SessionLayout.manifest
+    let change = try update(branch: branch) { session, tip in
+      let phase = try session.phase(phase, in: tip)
+      path = SessionLayout.messagePath(phase: phase, at: now, role: role, suffix: suffix)
+      var edits = edits
+      edits[GitPath(path)] = .bytes(message.encoded())
+      return Change(
+        edits: edits,
+        message: try session.commitMessage(
+          "Add \(role.rawValue) message to \(phase)", "message.add", phase: phase))
+    }
+    return AddedMessage(id: message.id, path: path, change: change)
+  }
+
+  /// The phase a verb works on: the named one, else the one the session is in.
+  func phase(_ named: PhaseID?, in tip: Tip) throws -> PhaseID {
+    guard let phase = try named ?? manifest(in: tip.tree).phase else {
+      throw SessionError(.invalid, "the session is in no phase", hint: "name one with --phase")
+    }
+    let directory = GitPath(SessionLayout.directory(of: phase))
+    guard try repository.entry(at: directory, in: tip.tree)?.kind == .directory else {
+      let known = try phases(in: tip.tree).map(\.rawValue).joined(separator: ", ")
+      throw SessionError(
+        .notFound, "there is no phase '\(phase)'",
+        hint: known.isEmpty ? "the session has no phases" : "the phases are \(known)")
+    }
+    return phase
+  }
+
+  /// The session's phases, in order.
+  func phases(in tree: ObjectID) throws -> [PhaseID] {
+    guard let entry = try repository.entry(at: GitPath(SessionLayout.phases), in: tree),
+      entry.kind == .directory
+    else { return [] }
+    return try repository.readTree(entry.id).items.compactMap { item in
+      item.entry.kind == .directory ? PhaseID(rawValue: item.name.description) : nil
+    }.sorted()
+  }
+
+  /// The commit message of an operation, with the trailers that make the history an audit log.
+  func commitMessage(
+    _ subject: String, _ operation: String, phase: PhaseID? = nil,
+    trailers: [(String, String)] = []
+  ) throws -> CommitMessage {
+    CommitMessage(
+      subject: subject, operation: operation, phase: phase, actor: try person().email,
+      trailers: trailers)
+  }
+}

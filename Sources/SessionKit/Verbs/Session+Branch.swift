@@ -1,0 +1,97 @@
+import GitKit
+
+/// A branch of a session: one alternative.
+public struct Branch: Hashable, Sendable, Encodable {
+  public var name: String
+  /// The commit it is at, 40 hexadecimal digits.
+  public var commit: String
+  /// Whether it is the one the directory shows.
+  public var isCurrent: Bool
+}
+
+extension Session {
+  /// All branches, sorted by name.
+  public func branches() throws -> [Branch] {
+    do {
+      let current = try? tip().branch
+      return try repository.references(under: "refs/heads/").map { reference in
+        Branch(
+          name: Self.shortName(ofBranch: reference.name), commit: reference.id.description,
+          isCurrent: reference.name == current)
+      }
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  /// Starts an alternative; the directory stays where it is.
+  ///
+  /// - Parameter start: The state it starts from; `nil` is the current branch's tip.
+  /// - Throws: ``SessionError`` with code `exists`, or `invalid` for a name git does not take.
+  public func createBranch(_ name: String, at start: String? = nil) throws -> Branch {
+    do {
+      let full = "refs/heads/\(name)"
+      guard Repository.isValidReferenceName(full), !name.hasPrefix("-"), name != "HEAD" else {
+        throw SessionError(
+          .invalid, "'\(name)' cannot be a branch's name",
+          hint: "letters, digits, - and / make a good one")
+      }
+      let lock = try lock()
+      defer { withExtendedLifetime(lock) {} }
+      let commit = try start.map(resolve) ?? tip().commit
+      do throws(GitError) {
+        try repository.moveReference(
+          full, to: commit, expecting: nil, reason: "session: branch.create")
+      } catch where error.code == .exists {
+        throw SessionError(
+          .exists, "there is a branch '\(name)' already", hint: "git session switch \(name)")
+      }
+      return Branch(name: name, commit: commit.description, isCurrent: false)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  /// Deletes a branch; a reference under `refs/session/backup/` keeps its commits, and ``undo()``
+  /// brings it back.
+  ///
+  /// - Returns: The full name of the backup.
+  public func deleteBranch(_ name: String) throws -> String {
+    do {
+      let lock = try lock()
+      defer { withExtendedLifetime(lock) {} }
+      let tip = try tip(of: name)
+      guard try self.tip().branch != tip.branch else {
+        throw SessionError(
+          .refused, "'\(name)' is the branch the directory shows",
+          hint: "git session switch to another one first")
+      }
+      let backup = backupName(tip.name)
+      try repository.moveReference(
+        backup, to: tip.commit, expecting: nil, reason: "session: branch.delete")
+      try repository.deleteReference(tip.branch, expecting: tip.commit)
+      return backup
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  static let backups = "refs/session/backup/"
+
+  /// A name for what is about to go, sorted by time.
+  func backupName(_ what: String) -> String {
+    "\(Self.backups)\(environment.now().compact)-\(environment.suffix())/\(what)"
+  }
+
+  /// The commit that a branch or any of git's revision expressions names.
+  func resolve(_ revision: String) throws -> ObjectID {
+    do throws(GitError) {
+      return try repository.resolve(revision)
+    } catch {
+      guard error.code == .notFound || error.code == .ambiguous else { throw error }
+      throw SessionError(
+        .notFound, "'\(revision)' names no branch or commit of this session",
+        hint: "git session branch and git session log list them")
+    }
+  }
+}

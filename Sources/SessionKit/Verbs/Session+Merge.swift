@@ -1,0 +1,121 @@
+import GitKit
+public import SessionModel
+public import SystemPackage
+
+/// What came of a merge.
+public enum MergeOutcome: Hashable, Sendable {
+  /// The branch had everything already.
+  case upToDate
+  /// A merge commit was made.
+  case merged(SavedChange)
+  /// The directory holds git's unfinished merge; these files wait for a decision.
+  case conflicts([String])
+}
+
+extension Session {
+  /// Merges a state into the current branch.
+  ///
+  /// Without conflicts it makes a merge commit. With conflicts it leaves what `git merge` leaves:
+  /// markers in the files, stages in the index, `MERGE_HEAD`; so that `git status`, editors and
+  /// `git merge --abort` work on it.
+  ///
+  /// - Parameter favor: Who wins where both sides changed the same thing; `neither` asks.
+  /// - Throws: ``SessionError`` with code `refused` if unsaved edits are in the way.
+  public func merge(_ state: SessionState, message: String? = nil) async throws -> MergeOutcome {
+    let theirs = try await incoming(state)
+    return try merge(theirs, favor: .neither, operation: "merge", message: message)
+  }
+
+  /// Makes an alternative win: merges it, and takes its side where both changed the same thing.
+  public func select(_ branch: String) throws -> MergeOutcome {
+    do {
+      let theirs = Incoming(commit: try tip(of: branch).commit, name: branch)
+      return try merge(theirs, favor: .theirs, operation: "select", message: nil)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  private func merge(
+    _ theirs: Incoming, favor: LineMerge.Favor, operation: String, message: String?
+  ) throws -> MergeOutcome {
+    var conflicts: [String] = []
+    let verb = operation == "select" ? "Select" : "Merge"
+    let change = try attempt { session, tip in
+      if try session.repository.isAncestor(theirs.commit, of: tip.commit) { return nil }
+      let merged = try session.mergedTree(
+        theirs.commit, into: tip,
+        FileMerge(ourLabel: tip.name, theirLabel: theirs.name, favor: favor))
+      try session.refuseOverUnsavedEdits(session.repository.diff(from: tip.tree, to: merged.tree))
+      let text = try session.commitMessage(
+        message ?? "\(verb) \(theirs.name) into \(tip.name)", operation)
+      guard merged.conflicts.isEmpty else {
+        try session.leave(merged, of: theirs.commit, on: tip, message: text)
+        conflicts = merged.conflicts.map(\.path.description)
+        return nil
+      }
+      return Change(
+        edits: try session.edits(toReach: merged.tree, from: tip.tree), message: text,
+        mergedCommits: [theirs.commit], mayBeEmpty: true)
+    }
+    if let change { return .merged(change) }
+    return conflicts.isEmpty ? .upToDate : .conflicts(conflicts)
+  }
+
+  /// Leaves a merge with conflicts in the directory, as `git merge` does. Call it with the lock held.
+  private func leave(
+    _ merged: MergedTree, of theirs: ObjectID, on tip: Tip, message: CommitMessage
+  ) throws {
+    let shown = try repository.writeCommit(
+      tree: merged.tree, parents: [tip.commit], author: signature(), message: message.text)
+    try repository.makeDurable()
+    let move = DirectoryMove(
+      from: .init(branch: tip.branch, commit: tip.commit),
+      to: .init(branch: tip.branch, commit: shown), isConflictedMerge: true)
+    let lock = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
+    do {
+      var files = try WorkingTree(at: path)
+      let index = try Index.edit(in: repository.gitDirectory)
+      try repository.bringAlong(repository.diff(from: tip.tree, to: merged.tree), index, &files)
+      for conflict in merged.conflicts {
+        try index.setConflict(
+          conflict.path, base: conflict.base, ours: conflict.ours, theirs: conflict.theirs)
+      }
+      try repository.writeMergeState(merging: theirs, message: message.text)
+      try index.publish()
+    } catch {
+      lock.abandon()
+      throw error
+    }
+  }
+
+  /// Makes the commits of another session available here.
+  ///
+  /// - Returns: The commit to merge and what to call it.
+  private func incoming(_ state: SessionState) async throws -> Incoming {
+    do {
+      switch state {
+      case .directory:
+        throw SessionError(.invalid, "the directory's own files cannot be merged into themselves")
+      case .revision(let revision, nil):
+        return Incoming(commit: try resolve(revision), name: revision)
+      case .revision(let revision, let other?):
+        let commit = try commit(of: state)
+        let name = "\(other.lastComponent?.string ?? other.string)@\(revision)"
+        let reference = "refs/session/merged/\(commit)"
+        _ = try await GitCommand.run(
+          ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", other.string, "\(commit):\(reference)"],
+          in: path)
+        return Incoming(commit: commit, name: name)
+      }
+    } catch {
+      throw SessionError(error)
+    }
+  }
+}
+
+private struct Incoming: Sendable {
+  var commit: ObjectID
+  /// As the merge's subject and the conflict markers name it.
+  var name: String
+}

@@ -1,0 +1,59 @@
+import GitKit
+public import SessionModel
+
+extension Session {
+  /// Takes the session, or a part of it, back to an earlier state with a new commit; nothing is
+  /// lost.
+  ///
+  /// The session stays itself: an older state of the session that it was cloned from does not bring
+  /// that one's identity back.
+  ///
+  /// - Parameters:
+  ///   - state: A branch, commit or any of git's revision expressions.
+  ///   - part: A file or directory; `nil` is everything.
+  public func restore(to state: String, part: SessionPath? = nil) throws -> SavedChange {
+    try update { session, tip in
+      let commit = try session.resolve(state)
+      let tree = try session.repository.readCommit(commit).tree
+      var edits = try session.edits(toReach: tree, from: tip.tree, part: part)
+      if let manifest = edits[GitPath(SessionLayout.manifest)] {
+        edits[GitPath(SessionLayout.manifest)] = try session.keepingIdentity(manifest, of: tip)
+      }
+      let what = part.map { "\($0)" } ?? "session"
+      return Change(
+        edits: edits,
+        message: try session.commitMessage(
+          "Restore \(what) to \(commit.short)", "restore", phase: part.flatMap(SessionLayout.phase),
+          trailers: [("Session-Restores", commit.description)]))
+    }
+  }
+
+  /// The edits that turn one snapshot, or a part of it, into another.
+  func edits(
+    toReach new: ObjectID, from old: ObjectID, part: SessionPath? = nil
+  ) throws -> [GitPath: Change.Content?] {
+    let part = part.map { GitPath($0) }
+    if let part, try repository.entry(at: part, in: new) == nil,
+      try repository.entry(at: part, in: old) == nil
+    {
+      throw SessionError(.notFound, "there is no '\(part)' in either state")
+    }
+    var edits: [GitPath: Change.Content?] = [:]
+    for change in try repository.diff(from: old, to: new) {
+      if let part, !change.path.isInside(part) { continue }
+      edits.updateValue(change.new.map { .entry($0) }, forKey: change.path)
+    }
+    return edits
+  }
+
+  private func keepingIdentity(
+    _ content: Change.Content?, of tip: Tip
+  ) throws -> Change.Content? {
+    guard case .entry(let entry)? = content else { return nil }
+    let current = try manifest(in: tip.tree)
+    var restored = try SessionManifest(bytes: repository.readBlob(entry.id))
+    guard restored.id != current.id else { return content }
+    try restored.takeIdentity(of: current)
+    return .bytes(restored.bytes)
+  }
+}

@@ -1,0 +1,71 @@
+import GitKit
+public import SessionModel
+
+extension Session {
+  /// Commits everything that has changed in the directory.
+  ///
+  /// - Parameter message: The commit's subject; `nil` says what has changed.
+  /// - Throws: ``SessionError`` with code `refused` for a file over the limit, a symbolic link, a
+  ///   repository inside the session or a name that would not travel, before anything is committed;
+  ///   also if nothing has changed.
+  public func save(_ message: String? = nil) throws -> SavedChange {
+    try update { session, tip in
+      let changes = try session.unsavedChanges(since: tip)
+      let edits = try session.storeEdits(changes)
+      let subject = message ?? Self.subject(of: changes)
+      return Change(edits: edits, message: try session.commitMessage(subject, "save"))
+    }
+  }
+
+  /// What differs between a tip and the directory.
+  func unsavedChanges(since tip: Tip) throws -> [DirectoryChange] {
+    var files = try WorkingTree(at: path)
+    let index = try Index.read(in: repository.gitDirectory)
+    return try repository.changes(since: tip.tree, index, &files)
+  }
+
+  /// Stores the content of changed files, after all of them have been found fit.
+  func storeEdits(_ changes: [DirectoryChange]) throws -> [GitPath: Change.Content?] {
+    for change in changes { try checkIsFit(change) }
+    var files = try WorkingTree(at: path)
+    var edits: [GitPath: Change.Content?] = [:]
+    for change in changes {
+      guard let stat = change.file, let kind = stat.kind else {
+        edits.updateValue(nil, forKey: change.path)
+        continue
+      }
+      guard let file = try files.open(change.path) else {
+        throw SessionError(.busy, "'\(change.path)' vanished while it was being saved; save again")
+      }
+      let id = try file.closeAfter { try repository.writeBlob(from: file, count: stat.size) }
+      edits[change.path] = .entry(TreeEntry(kind: kind, id: id))
+    }
+    return edits
+  }
+
+  private func checkIsFit(_ change: DirectoryChange) throws {
+    guard let file = change.file else { return }
+    let path = try SessionPath(bytes: change.path.bytes)
+    switch file.kind {
+    case .file, .executable: try checkSize(file.size, of: path.description)
+    case .symbolicLink:
+      throw SessionError(
+        .refused, "\(path) is a symbolic link; a session keeps plain files",
+        hint: "copy the file it points at, or name it in .gitignore")
+    case .directory, .submodule:
+      throw SessionError(
+        .refused, "\(path) is a git repository of its own",
+        hint: "name it in .gitignore, or move it out of the session")
+    case nil:
+      throw SessionError(
+        .refused, "\(path) is neither a file nor a directory", hint: "name it in .gitignore")
+    }
+  }
+
+  private static func subject(of changes: [DirectoryChange]) -> String {
+    guard let first = changes.first else { return "Save" }
+    if changes.count > 1 { return "Save \(changes.count) files" }
+    let verb = first.file == nil ? "Delete" : first.old == nil ? "Add" : "Edit"
+    return "\(verb) \(first.path)"
+  }
+}

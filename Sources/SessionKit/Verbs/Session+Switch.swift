@@ -1,0 +1,51 @@
+import GitKit
+
+extension Session {
+  /// Makes the directory show another branch; unsaved edits come along where the branches agree.
+  ///
+  /// - Throws: ``SessionError`` with code `refused`, naming the files, if unsaved edits are in the
+  ///   way; nothing has changed then.
+  public func switchBranch(to name: String) throws -> Branch {
+    do {
+      let lock = try lock()
+      defer { withExtendedLifetime(lock) {} }
+      try refuseDuringMerge()
+      let new = try tip(of: name)
+      let head = try repository.head()
+      let (branch, commit) =
+        switch head {
+        case .branch(let branch, let tip): (branch, tip)
+        case .detached(let commit): ("HEAD", Optional(commit))
+        }
+      guard branch != new.branch, let commit else {
+        return Branch(name: name, commit: new.commit.description, isCurrent: true)
+      }
+      try refuseOverUnsavedEdits(
+        repository.diff(from: repository.readCommit(commit).tree, to: new.tree))
+      let move = DirectoryMove(
+        from: .init(branch: branch, commit: commit),
+        to: .init(branch: new.branch, commit: new.commit))
+      let directory = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
+      try repository.moveHead(
+        to: new.branch, expecting: head,
+        reason: "checkout: moving from \(Self.shortName(ofBranch: branch)) to \(name)")
+      try finish(move, directory)
+      return Branch(name: name, commit: new.commit.description, isCurrent: true)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  /// Refuses changes to files that hold unsaved edits.
+  func refuseOverUnsavedEdits(_ changes: [TreeChange]) throws {
+    var files = try WorkingTree(at: path)
+    let index = try Index.read(in: repository.gitDirectory)
+    let edited = try changes.filter { try !repository.isUntouched($0, index, &files) }
+    guard !edited.isEmpty else { return }
+    let names = edited.prefix(5).map(\.path.description).joined(separator: ", ")
+    let more = edited.count > 5 ? " and \(edited.count - 5) more" : ""
+    throw SessionError(
+      .refused, "unsaved edits are in the way: \(names)\(more)",
+      hint: "git session save keeps them on this branch")
+  }
+}

@@ -1,0 +1,126 @@
+import GitKit
+import SessionModel
+
+extension Session {
+  /// Takes back the last operation on the current branch with a new commit, or brings back the
+  /// branch that was deleted since.
+  ///
+  /// Called again it takes back the one before; ``redo()`` goes forward.
+  ///
+  /// - Throws: ``SessionError`` with code `refused` at the session's first commit.
+  /// - Returns: What was taken back, in words.
+  public func undo() throws -> String {
+    if let branch = try restoreDeletedBranch() { return "the deletion of branch '\(branch)'" }
+    var undone = ""
+    try update { session, tip in
+      guard let last = try session.history(of: tip).lastEffective(), let before = last.parents.first
+      else { throw SessionError(.refused, "there is nothing to undo") }
+      let message = CommitMessage(parsing: last.message)
+      undone = message.subject
+      return try session.change(
+        to: before, from: tip, "Undo: \(message.subject)", "undo",
+        trailer: ("Session-Undoes", last.id))
+    }
+    return "'\(undone)'"
+  }
+
+  /// Does again what the last ``undo()`` took back, unless something was changed since.
+  ///
+  /// - Returns: What was done again, in words.
+  public func redo() throws -> String {
+    var redone = ""
+    try update { session, tip in
+      guard let (undo, target) = try session.history(of: tip).lastUndo() else {
+        throw SessionError(.refused, "there is nothing to redo")
+      }
+      redone = CommitMessage(parsing: target.message).subject
+      return try session.change(
+        to: target.id, from: tip, "Redo: \(redone)", "redo", trailer: ("Session-Redoes", undo.id))
+    }
+    return "'\(redone)'"
+  }
+
+  private func change(
+    to commit: ObjectID, from tip: Tip, _ subject: String, _ operation: String,
+    trailer: (String, ObjectID)
+  ) throws -> Change {
+    let tree = try repository.readCommit(commit).tree
+    return Change(
+      edits: try edits(toReach: tree, from: tip.tree),
+      message: try commitMessage(
+        subject, operation, trailers: [(trailer.0, trailer.1.description)]),
+      mayBeEmpty: true)
+  }
+
+  private func history(of tip: Tip) throws -> [Commit] {
+    var commits: [Commit] = []
+    try repository.forEachCommit(from: [tip.commit], firstParent: true) { commit in
+      commits.append(commit)
+      return true
+    }
+    return commits
+  }
+
+  /// - Returns: The name of the branch, or `nil` if none was deleted since the last commit.
+  private func restoreDeletedBranch() throws -> String? {
+    do {
+      let lock = try lock()
+      defer { withExtendedLifetime(lock) {} }
+      guard let backup = try repository.references(under: Self.backups).last else { return nil }
+      let rest = backup.name.dropFirst(Self.backups.count)
+      guard let slash = rest.firstIndex(of: "/") else { return nil }
+      let since = Timestamp(
+        milliseconds: try repository.readCommit(tip().commit).committer.seconds * 1000)
+      let branch = String(rest[rest.index(after: slash)...])
+      guard rest[..<slash] >= since.compact, try repository.reference("refs/heads/\(branch)") == nil
+      else { return nil }
+      try repository.moveReference(
+        "refs/heads/\(branch)", to: backup.id, expecting: nil, reason: "session: undo")
+      try repository.deleteReference(backup.name, expecting: backup.id)
+      return branch
+    } catch {
+      throw SessionError(error)
+    }
+  }
+}
+
+extension [Commit] {
+  /// The newest operation, of a history with the newest first, that has not been taken back.
+  fileprivate func lastEffective() -> Commit? {
+    var undone: Set<ObjectID> = []
+    var redone: Set<ObjectID> = []
+    for commit in self {
+      if let target = commit.target("Session-Undoes") {
+        if !redone.contains(commit.id) { undone.insert(target) }
+      } else if let target = commit.target("Session-Redoes") {
+        redone.insert(target)
+      } else if !undone.contains(commit.id) {
+        return commit
+      }
+    }
+    return nil
+  }
+
+  /// The newest undo that has not been done again and after which nothing else was changed, with
+  /// the operation that it took back.
+  fileprivate func lastUndo() -> (undo: Commit, target: Commit)? {
+    var redone: Set<ObjectID> = []
+    for commit in self {
+      if let target = commit.target("Session-Redoes") {
+        redone.insert(target)
+      } else if let target = commit.target("Session-Undoes") {
+        if redone.contains(commit.id) { continue }
+        return first { $0.id == target }.map { (commit, $0) }
+      } else {
+        return nil
+      }
+    }
+    return nil
+  }
+}
+
+extension Commit {
+  fileprivate func target(_ trailer: String) -> ObjectID? {
+    CommitMessage(parsing: message).trailer(trailer).flatMap { try? ObjectID($0) }
+  }
+}

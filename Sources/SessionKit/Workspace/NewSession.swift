@@ -1,0 +1,73 @@
+import GitKit
+public import SessionModel
+public import SystemPackage
+
+/// A session that is to be made.
+public struct NewSession: Sendable {
+  public var name: String
+  public var template: SessionTemplate
+  public var settings: [String: String] = [:]
+
+  public init(name: String, template: SessionTemplate) {
+    self.name = name
+    self.template = template
+  }
+
+  /// Makes the session: a repository with one commit.
+  ///
+  /// - Parameter parent: The directory to make it in; its own is named after the session.
+  /// - Throws: ``SessionError`` with code `exists` if something is there already, `invalid` for a
+  ///   name that cannot be one.
+  public func create(
+    in parent: FilePath, environment: SessionEnvironment
+  ) throws -> Session {
+    do {
+      try SessionName.validate(name)
+      let now = environment.now()
+      let slug = Slug(from: name)
+      let id = try SessionID.mint(name: name, at: now, suffix: environment.suffix())
+      let destination = parent.appending(slug.rawValue)
+      try Session.create(at: destination) { repository in
+        let owner = try environment.person(in: repository)
+        let manifest = SessionManifest.new(
+          id: id, name: name, owner: owner, created: now, phase: template.phases.first?.id,
+          template: TemplateReference(name: template.name, version: template.version))
+        var edits: [GitPath: TreeEntry?] = [:]
+        for (path, bytes) in try template.files(for: manifest) {
+          edits[GitPath(path)] = .file(try repository.writeBlob(bytes))
+        }
+        let message = CommitMessage(
+          subject: "Start session \(name)", operation: "new", phase: nil, actor: owner.email,
+          trailers: [("Session-Template", "\(template.name) \(template.version)")])
+        return try repository.writeCommit(
+          tree: repository.writeTree(nil, changing: edits), parents: [],
+          author: owner.signature(at: now), message: message.text)
+      }
+      return try Session(at: destination, environment: environment)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+}
+
+extension SessionEnvironment {
+  /// Who acts: the given person, else the one git is configured with.
+  func person(in repository: borrowing Repository) throws -> Person {
+    if let actor { return actor }
+    if let known = try repository.configuredIdentity() {
+      return Person(name: known.name, email: known.email)
+    }
+    throw SessionError(
+      .refused, "git does not know who you are",
+      hint: """
+        git config --global user.name "Your Name" and \
+        git config --global user.email you@example.com
+        """)
+  }
+}
+
+extension Person {
+  func signature(at time: Timestamp) -> Signature {
+    Signature(name: name, email: email, seconds: time.milliseconds / 1000)
+  }
+}

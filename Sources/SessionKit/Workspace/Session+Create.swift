@@ -1,0 +1,50 @@
+import GitKit
+import SessionModel
+import SystemPackage
+
+extension Session {
+  /// Makes a session in a place of its own and moves it where it belongs once it is complete.
+  ///
+  /// Killed anywhere, it leaves nothing at `destination`.
+  ///
+  /// - Parameters:
+  ///   - destination: A path where nothing is yet.
+  ///   - build: Fills the empty repository and says which commit its branch is to be at.
+  static func create(
+    at destination: FilePath, branch: String = "main",
+    _ build: (inout Repository) throws -> ObjectID
+  ) throws {
+    guard !fileExists(destination) else {
+      throw SessionError(
+        .exists, "\(destination) exists already", hint: "choose another name or directory")
+    }
+    let name = destination.lastComponent?.string ?? "session"
+    let parent = destination.removingLastComponent()
+    let site = parent.appending(".\(name).new-\(UInt32.random(in: 0 ... .max))")
+    try makeDirectory(parent)
+    do {
+      var repository = try Repository.create(at: site, initialBranch: branch)
+      let commit = try build(&repository)
+      try repository.makeDurable()
+      let reference = "refs/heads/\(branch)"
+      try repository.moveReference(
+        reference, to: commit, expecting: repository.reference(reference), reason: "session: new")
+      try repository.checkOutAll(repository.readCommit(commit).tree)
+      try moveNew(site, to: destination)
+    } catch {
+      removeDirectory(site)
+      throw error
+    }
+  }
+}
+
+extension Repository {
+  /// Writes all files of a snapshot into a directory that has none yet.
+  mutating func checkOutAll(_ tree: ObjectID) throws(GitError) {
+    guard let workingDirectory else { return }
+    var files = try WorkingTree(at: workingDirectory)
+    let index = try Index.edit(in: gitDirectory)
+    try bringAlong(diff(from: nil, to: tree), index, &files)
+    try index.publish()
+  }
+}

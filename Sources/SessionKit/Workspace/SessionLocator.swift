@@ -1,0 +1,88 @@
+import GitKit
+public import SessionModel
+public import SystemPackage
+
+/// Finds the session that words mean: by path, directory name, identifier or the beginning of one.
+public struct SessionLocator: Sendable {
+  /// Where the user is.
+  public var directory: FilePath
+  public var environment: SessionEnvironment
+
+  public init(directory: FilePath, environment: SessionEnvironment) {
+    self.directory = directory
+    self.environment = environment
+  }
+
+  /// The workspace the user is in, or `nil`.
+  public var workspace: Workspace? { Workspace.containing(directory) }
+
+  /// Opens the session that a name means; without one, the session the user is in, else the
+  /// workspace's active one that was changed last.
+  ///
+  /// - Throws: ``SessionError`` with code `notFound`, or `invalid` if the name fits several.
+  public func session(_ name: String? = nil) throws -> Session {
+    if let name { return try Session(at: path(of: name), environment: environment) }
+    if let inside = directory.andParents.first(where: isSession) {
+      return try Session(at: inside, environment: environment)
+    }
+    guard let workspace else {
+      throw SessionError(
+        .notFound, "\(directory) is in no session and no workspace",
+        hint: "git session new <name> makes a session here, git session init <dir> a workspace")
+    }
+    guard let latest = try latestActive(in: workspace) else {
+      throw SessionError(
+        .notFound, "the workspace \(workspace.path) has no active session",
+        hint: "git session new <name> makes one")
+    }
+    return try Session(at: latest, environment: environment)
+  }
+
+  /// The directory of the session that a name means.
+  public func path(of name: String) throws -> FilePath {
+    let given = directory.pushing(FilePath(name)).lexicallyNormalized()
+    if !name.isEmpty, isSession(given) { return given }
+    guard let workspace else { throw unknown(name) }
+    if FilePath(name).components.count == 1 {
+      let named = workspace.sessions.appending(name)
+      if isSession(named) { return named }
+    }
+    let known = try workspace.sessionDirectories().map { (path: $0, id: try identifier(of: $0)) }
+    if let exact = known.first(where: { $0.id == name }) { return exact.path }
+    let fitting = known.filter { $0.id.hasPrefix(name) && !name.isEmpty }
+    guard fitting.count < 2 else {
+      throw SessionError(
+        .invalid, "'\(name)' fits several sessions: \(fitting.map(\.id).joined(separator: ", "))")
+    }
+    guard let found = fitting.first else { throw unknown(name) }
+    return found.path
+  }
+
+  private func unknown(_ name: String) -> SessionError {
+    SessionError(
+      .notFound, "there is no session '\(name)'", hint: "git session list shows the sessions here")
+  }
+
+  /// The identifier in a session's `session.json` as it is on disk.
+  private func identifier(of path: FilePath) throws -> String {
+    guard let bytes = try readFile(path.appending("session.json"), limit: 1 << 20) else { return "" }
+    return try SessionManifest(bytes: bytes).id.rawValue
+  }
+
+  private func latestActive(in workspace: Workspace) throws -> FilePath? {
+    var latest: (path: FilePath, time: Int64)?
+    for path in try workspace.sessionDirectories() {
+      let repository = try Repository(at: path)
+      guard case .branch(_, let tip?) = try repository.head() else { continue }
+      let commit = try repository.readCommit(tip)
+      guard let entry = try repository.entry(at: GitPath(SessionLayout.manifest), in: commit.tree)
+      else { continue }
+      let manifest = try SessionManifest(bytes: repository.readBlob(entry.id))
+      guard manifest.status == .active, manifest.deletedAt == nil else { continue }
+      if latest == nil || commit.committer.seconds > latest?.time ?? 0 {
+        latest = (path, commit.committer.seconds)
+      }
+    }
+    return latest?.path
+  }
+}
