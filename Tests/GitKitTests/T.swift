@@ -1,3 +1,0 @@
-import Testing
-@testable import GitKit
-@Test func v() { #expect(version() == 1) }

@@ -1,0 +1,50 @@
+import Foundation
+package import SystemPackage
+
+func makeTemporaryDirectory() throws -> FilePath {
+  let base = FilePath(NSTemporaryDirectory()).appending("git-session-tests")
+  let path = base.appending(UUID().uuidString)
+  try FileManager.default.createDirectory(
+    atPath: path.string, withIntermediateDirectories: true)
+  return path
+}
+
+func removeTemporaryDirectory(_ path: FilePath) throws {
+  guard ProcessInfo.processInfo.environment["KEEP_TEMPORARY"] == nil else { return }
+  try FileManager.default.removeItem(atPath: path.string)
+}
+
+/// Writes a file and the directories it needs.
+package func write(_ text: String, to path: FilePath) throws {
+  try write(Array(text.utf8), to: path)
+}
+
+package func write(_ bytes: [UInt8], to path: FilePath) throws {
+  try FileManager.default.createDirectory(
+    atPath: path.removingLastComponent().string, withIntermediateDirectories: true)
+  try Data(bytes).write(to: URL(fileURLWithPath: path.string))
+}
+
+/// The text of a file; an error if it is not there.
+package func text(of path: FilePath) throws -> String {
+  String(decoding: try Data(contentsOf: URL(fileURLWithPath: path.string)), as: UTF8.self)
+}
+
+package func exists(_ path: FilePath) -> Bool {
+  FileManager.default.fileExists(atPath: path.string)
+}
+
+package func remove(_ path: FilePath) throws {
+  try FileManager.default.removeItem(atPath: path.string)
+}
+
+/// Real inputs that lie beside the project, where they are present; `CORPUS` names another place.
+package var corpus: FilePath? {
+  let given = ProcessInfo.processInfo.environment["CORPUS"]
+  let path = given.map { FilePath($0) } ?? projectDirectory.appending("../shared/corpus")
+  return exists(path) ? path : nil
+}
+
+/// The root of this package's checkout.
+package let projectDirectory = FilePath(#filePath)
+  .removingLastComponent().removingLastComponent().removingLastComponent()
