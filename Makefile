@@ -1,0 +1,129 @@
+# What people type. `make` alone lists the targets.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+.DELETE_ON_ERROR:
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# The day printed in the manual pages; fixed, so that the same source gives the same bytes.
+MAN_DATE := 2026-11-21
+
+PACKAGES := git pkg-config libgit2-dev libmbedtls-dev libhttp-parser-dev libpcre2-dev zlib1g-dev \
+  graphviz strace python3 python3-jsonschema shellcheck
+
+RELEASE := -c release -Xswiftc -static-executable -Xlinker --gc-sections -Xlinker -s
+# The same flags for `check` and `test`, so that the second finds the work of the first done.
+DEBUG := --explicit-target-dependency-import-check error
+
+COMMAND := .build/release/git-session
+SCRIPTS = $(shell git grep -n --untracked -E '^\#!.*[/ ](ba)?sh( |$$)' | sed -n 's/:1:.*//p')
+
+# glibc's linker notes about names and users do not concern a program that resolves neither. Anything
+# else the build says is shown, and its exit status is kept.
+QUIET_LINKER := sed -u -E "/warning: (Using '[a-z_]+' in statically linked|the use of \`[a-z]+' is dangerous)/d"
+
+.PHONY: help deps build test check fmt man completions install uninstall docs bench demo clean
+
+help: ## List the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+deps: ## Install what is missing from Debian's packages
+	@if ! command -v swift >/dev/null; then
+	  echo "make deps: no 'swift' on PATH; install a Swift 6.3 toolchain and try again" >&2; exit 1
+	fi
+	if ! command -v dpkg-query >/dev/null; then
+	  echo "make deps: this is not Debian; install what these packages hold: $(PACKAGES)" >&2; exit 1
+	fi
+	missing=()
+	for package in $(PACKAGES); do
+	  state=$$(dpkg-query -W -f='$${db:Status-Status}' "$$package" 2>/dev/null || true)
+	  [[ $$state == installed ]] || missing+=("$$package")
+	done
+	(( $${#missing[@]} )) || exit 0
+	root=()
+	if (( EUID != 0 )); then
+	  if ! command -v sudo >/dev/null; then
+	    echo "make deps: as root, run: apt-get install $${missing[*]}" >&2; exit 1
+	  fi
+	  root=(sudo)
+	fi
+	echo "make deps: installing $${missing[*]}"
+	"$${root[@]}" apt-get update -qq </dev/null
+	"$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -qq -y --no-install-recommends "$${missing[@]}" </dev/null
+
+build: deps ## Build the command as users get it, at .build/release/git-session
+	swift build $(RELEASE) --product git-session 2>&1 | $(QUIET_LINKER)
+
+test: deps build ## Run all tests
+	swift build --build-tests $(DEBUG)
+	swift test $(DEBUG)
+
+check: deps ## Format, import arrows, warnings and shell scripts
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	swift build --build-tests $(DEBUG)
+	shellcheck $(SCRIPTS)
+
+fmt: ## Format the sources in place
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+man: deps ## Manual pages in .build/man
+	@pages=.build/plugins/GenerateManual/outputs/git-session
+	rm -rf "$$pages" .build/man && mkdir -p .build/man
+	swift package plugin generate-manual --configuration debug --multi-page --date $(MAN_DATE)
+	for page in "$$pages"/*.1; do
+	  name=$$(basename "$$page" .1)
+	  # The generator writes git-session.message.add; git's own pages are named git-message-add.
+	  sed -E ':a; s/^(\.(Xr|Dt) [^ ]*)\.([^ ]* 1)/\1-\3/; ta; $$a\' "$$page" > ".build/man/$${name//./-}.1"
+	done
+
+completions: build ## Completions for bash, zsh and fish in .build/completions
+	mkdir -p .build/completions
+	$(COMMAND) --generate-completion-script bash > .build/completions/git-session
+	$(COMMAND) --generate-completion-script zsh > .build/completions/_git-session
+	$(COMMAND) --generate-completion-script fish > .build/completions/git-session.fish
+
+# Root often has no toolchain on PATH: after `make build man completions`, `sudo make install` needs none.
+install: ## Install under PREFIX (default /usr/local); DESTDIR is honoured
+	@if command -v swift >/dev/null; then
+	  $(MAKE) build man completions
+	elif [[ ! -x $(COMMAND) || ! -d .build/man || ! -d .build/completions ]]; then
+	  echo "make install: no 'swift' on PATH; run 'make build man completions' as yourself first" >&2; exit 1
+	fi
+	root="$(DESTDIR)$(PREFIX)"
+	install -D -m 755 $(COMMAND) "$$root/bin/git-session"
+	install -d "$$root/share/man/man1" "$$root/share/git-session/templates"
+	install -m 644 .build/man/*.1 "$$root/share/man/man1"
+	install -m 644 templates/*.yaml "$$root/share/git-session/templates"
+	install -D -m 644 .build/completions/git-session "$$root/share/bash-completion/completions/git-session"
+	install -D -m 644 .build/completions/_git-session "$$root/share/zsh/site-functions/_git-session"
+	install -D -m 644 .build/completions/git-session.fish \
+	  "$$root/share/fish/vendor_completions.d/git-session.fish"
+	echo "installed $$root/bin/git-session"
+
+uninstall: ## Remove what `install` put there
+	@root="$(DESTDIR)$(PREFIX)"
+	rm -f "$$root/bin/git-session" "$$root"/share/man/man1/git-session.1 \
+	  "$$root"/share/man/man1/git-session-*.1 \
+	  "$$root/share/bash-completion/completions/git-session" \
+	  "$$root/share/zsh/site-functions/_git-session" \
+	  "$$root/share/fish/vendor_completions.d/git-session.fish"
+	rm -rf "$$root/share/git-session"
+
+# A recording run fails by design, so that nothing is recorded unread; the second run must pass.
+docs: deps ## Write docs/reference/cli.md anew from the commands
+	@RECORD_SNAPSHOTS=1 swift test $(DEBUG) --filter CLIReference || true
+	swift test $(DEBUG) --filter CLIReference
+
+bench: deps build ## Compare with git: ratios measured in one run
+	bash Tests/bench/run
+
+demo: deps build ## Play the tour on a real assessment
+	bash docs/examples/demo
+
+clean: ## Remove everything that was built
+	rm -rf .build

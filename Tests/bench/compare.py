@@ -1,0 +1,218 @@
+"""Ratios of git-session to git, measured in one run on one machine.
+
+Each row alternates the two commands, changing which goes first, and reports the median of the
+ratios of neighbours. A machine that slows down half-way slows both, and the ratio stays.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+GIT = shutil.which("git") or sys.exit("bench: no git on PATH")
+SYNCED = ["-c", "core.fsync=all"]
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
+
+
+class Bench:
+    def __init__(self, command: Path, work: Path, rounds: float):
+        self.command, self.work, self.rounds = str(command), work, rounds
+        self.rows, self.random = [], random.Random(1)
+        home = work / "home"
+        home.mkdir()
+        # Nothing of the user's own configuration, and no packing in the background of either side.
+        (home / ".gitconfig").write_text(
+            "[user]\n\tname = Ada Lovelace\n\temail = ada@example.com\n"
+            "[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+        )
+        self.environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+        self.silent = os.open(os.devnull, os.O_RDWR)
+        self.errors = os.open(work / "errors", os.O_RDWR | os.O_CREAT)
+
+    # Running
+
+    def spawn(self, *arguments: str) -> None:
+        """Runs a command to its end, with less overhead than `subprocess`."""
+        os.ftruncate(self.errors, 0)
+        actions = [(os.POSIX_SPAWN_DUP2, self.silent, 0), (os.POSIX_SPAWN_DUP2, self.silent, 1),
+                   (os.POSIX_SPAWN_DUP2, self.errors, 2)]
+        child = os.posix_spawn(arguments[0], arguments, self.environment, file_actions=actions)
+        _, status = os.waitpid(child, 0)
+        if status != 0:
+            message = (self.work / "errors").read_text(errors="replace")
+            sys.exit(f"bench: {' '.join(arguments)}: status {os.waitstatus_to_exitcode(status)}\n{message}")
+
+    def ours(self, directory: Path, *arguments: str) -> None:
+        self.spawn(self.command, "-C", str(directory), *arguments)
+
+    def git(self, directory: Path, *arguments: str) -> None:
+        self.spawn(GIT, "-C", str(directory), *arguments)
+
+    def compare(self, work, ours, theirs, rounds, limit, *, prepare=None, difference=False):
+        """Times `ours(n)` and `theirs(n)` in turn and keeps a row."""
+        rounds = max(3, round(rounds * self.rounds))
+        times = ([], [])
+        for n in range(rounds + 1):
+            if prepare:
+                prepare(n)
+            for side in ((0, 1) if n % 2 == 0 else (1, 0)):
+                start = time.perf_counter()
+                (ours, theirs)[side](n)
+                times[side].append(time.perf_counter() - start)
+        mine, other = (side[1:] for side in times)  # the first round warms up
+        if difference:
+            value = statistics.median(a - b for a, b in zip(mine, other)) * 1000
+        else:
+            value = statistics.median(a / b for a, b in zip(mine, other))
+        row = (work, statistics.median(mine), statistics.median(other), value, limit, difference)
+        self.rows.append(row)
+        print(f"  {work}: {rounds} rounds", file=sys.stderr)
+
+    # Sessions to measure on
+
+    def session(self, name: str) -> Path:
+        """A new session in a workspace of its own; returns its directory."""
+        workspace = self.work / name
+        self.spawn(self.command, "-C", str(self.work), "init", name)
+        self.ours(workspace, "new", name, "--template", "blank")
+        found = [path.parent for path in workspace.glob("sessions/*/session.json")]
+        if len(found) != 1:
+            sys.exit(f"bench: expected one session in {workspace}, found {len(found)}")
+        return found[0]
+
+    def message(self, n: int) -> tuple[str, bytes]:
+        """Path and bytes of message `n`; 180 of them share a directory."""
+        at = time.gmtime(1_795_000_000 + 20 * n)
+        letters = "".join(self.random.choice(DIGITS) for _ in range(4))
+        role = "ai" if n % 2 else "human"
+        path = time.strftime(f"phases/01-work/messages/%Y-%m-%dT%H/%M%S.118Z-{role}-{letters}.md", at)
+        words = " ".join(self.random.choice(("flow", "boundary", "asset", "rating", "control"))
+                         for _ in range(40))
+        stamp = time.strftime("%Y%m%dT%H%M%S118Z", at)
+        text = (f"---\nid: {stamp}-{letters}\nrole: {role}\nauthor: ada@example.com\n---\n"
+                f"Message {n} about {words}.\n")
+        return path, text.encode()
+
+    def with_history(self, directory: Path, messages: int) -> None:
+        """Adds one commit for each message, through `git fast-import`, in one pack."""
+        stream = bytearray()
+        for n in range(messages):
+            path, text = self.message(n)
+            subject = (f"Add message to 01-work\n\nSession-Op: message.add\n"
+                       f"Session-Phase: 01-work\nSession-Actor: ada@example.com\n").encode()
+            stream += b"commit refs/heads/main\n"
+            stream += f"committer Ada Lovelace <ada@example.com> {1_795_000_000 + 20 * n} +0000\n".encode()
+            stream += b"data %d\n%s" % (len(subject), subject)
+            if n == 0:
+                stream += b"from refs/heads/main^0\n"
+            stream += b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(text), text)
+        subprocess.run([GIT, "-C", directory, "fast-import", "--quiet"], input=stream,
+                       env=self.environment, check=True)
+        self.git(directory, "reset", "--quiet", "--hard")
+        self.settle(directory)
+
+    def settle(self, directory: Path) -> None:
+        """Packs, and waits until no index entry is as young as the index itself."""
+        self.git(directory, "gc", "--quiet")
+        time.sleep(1.1)
+        self.git(directory, "status")
+
+    # Rows
+
+    def startup(self):
+        self.compare("start-up, --version", lambda _: self.spawn(self.command, "--version"),
+                     lambda _: self.spawn(GIT, "--version"), 100, 6, difference=True)
+
+    def message_add(self):
+        for work, options, limit in (("message add, durable / git synced", SYNCED, 0.5),
+                                     ("message add, durable / git default", [], 1.0)):
+            session = self.session(f"add-{len(self.rows)}")
+            self.with_history(session, 200)
+            twin = self.work / f"twin-{len(self.rows)}"
+            shutil.copytree(session, twin, symlinks=True)
+            self.settle(twin)
+            paths = {}
+
+            def prepare(n):
+                paths[n], text = self.message(1000 + n)
+                file = twin / paths[n]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(text)
+
+            def theirs(n):
+                self.git(twin, *options, "add", "--", paths[n])
+                self.git(twin, *options, "commit", "--quiet", "-m", f"Add message {n}")
+
+            def ours(n):
+                self.ours(session, "message", "add", "--role", "human", f"Message {n} about a flow.")
+
+            self.compare(work, ours, theirs, 40, limit, prepare=prepare)
+
+    def status(self):
+        session = self.session("status")
+        for n in range(2000):
+            path, text = self.message(n)
+            file = session / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text)
+        self.git(session, "add", "--all")
+        self.git(session, "commit", "--quiet", "-m", "Add 2,000 messages")
+        self.settle(session)
+        self.compare("status, 2,000 files", lambda _: self.ours(session, "status"),
+                     lambda _: self.git(session, "status"), 30, 1.5)
+
+    def clone(self):
+        session = self.session("clone")
+        self.with_history(session, 2000)
+        workspace, copies = self.work / "clone", self.work / "copies"
+        copies.mkdir()
+        self.compare("clone, 2,000 messages",
+                     lambda n: self.ours(workspace, "clone", session.name, f"copy-{n}"),
+                     lambda n: self.git(copies, "clone", "--quiet", "--local", str(session), f"copy-{n}"),
+                     12, 0.5)
+
+    # Result
+
+    def report(self) -> bool:
+        lines, within = [("work", "ours", "theirs", "ratio", "limit", "")], True
+        for work, mine, other, value, limit, difference in self.rows:
+            good = value <= limit
+            within = within and good
+            unit = (f"{value:+.1f} ms", f"+{limit} ms") if difference else (f"{value:.2f}", f"{limit:.2f}")
+            lines.append((work, f"{mine * 1000:.1f} ms", f"{other * 1000:.1f} ms", *unit,
+                          "ok" if good else "OVER"))
+        widths = [max(len(line[i]) for line in lines) for i in range(6)]
+        for line in lines:
+            cells = [line[0].ljust(widths[0])] + [c.rjust(w) for c, w in zip(line[1:5], widths[1:5])]
+            print("  ".join(cells + [line[5]]).rstrip())
+        return within
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--command", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--rounds", type=float, default=1)
+    parser.add_argument("--only", nargs="*", default=["startup", "message_add", "status", "clone"])
+    options = parser.parse_args()
+
+    kind = subprocess.run(["stat", "-f", "-c", "%T", options.work], capture_output=True, text=True)
+    version = subprocess.run([GIT, "--version"], capture_output=True, text=True)
+    print(f"{version.stdout.strip()}, {os.cpu_count()} processors, {kind.stdout.strip()}; "
+          "medians, ratios of neighbours", file=sys.stderr)
+    if kind.stdout.strip() == "tmpfs":
+        print("bench: tmpfs syncs nothing; set BENCH_DIR to a directory on a disk", file=sys.stderr)
+
+    bench = Bench(options.command, options.work, options.rounds)
+    for row in options.only:
+        getattr(bench, row)()
+    sys.exit(0 if bench.report() else 1)
+
+
+if __name__ == "__main__":
+    main()
