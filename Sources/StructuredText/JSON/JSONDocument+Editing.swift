@@ -1,15 +1,14 @@
 extension JSONDocument {
   /// Puts a value at a pointer and leaves every other byte as it is.
   ///
-  /// A value that is there already is replaced where it stands; one that is equal as data is left
-  /// alone. A new member is written in the style of its neighbours. Objects missing on the way are
-  /// made. In an array the last token is an element's number, or `-` to add one at the end.
+  /// What is equal as data is left alone; an object that takes the place of an object changes only the
+  /// members that differ. A new member is written in the style of its neighbours. Objects missing on
+  /// the way are made. In an array the last token is an element's number, or `-` to add one at the end.
+  /// `keyOrder`, seen from the root, says where among its neighbours a new member goes; nil adds it last.
   ///
-  /// - Parameters:
-  ///   - keyOrder: Where among its neighbours a new member goes, seen from the root; nil adds it last.
   /// - Throws: ``ParseError`` with code `syntax` if the text is not JSON, `wrongKind` if the pointer
   ///   leads through a scalar, `notFound` if it names an element past the end of an array.
-  /// - Complexity: O(*n*) in the bytes of the text.
+  /// - Complexity: O(*n*) in the bytes of the text, for each member that changes.
   package mutating func set(
     _ value: JSONValue, at pointer: JSONPointer, keyOrder: KeyOrder? = nil
   ) throws(ParseError) {
@@ -18,20 +17,40 @@ extension JSONDocument {
     var order = keyOrder
     for (depth, token) in pointer.tokens.enumerated() {
       guard let child = child(of: node, token: token) else {
+        try check(token, fitsIn: node, on: pointer)
         let rest = pointer.tokens[(depth + 1)...]
         let wrapped = rest.reversed().reduce(value) { inner, key in
           .object(JSONObject([(key, inner)]))
         }
-        return try add(wrapped, named: token, to: node, order: order, pointer: pointer)
+        return add(wrapped, named: token, to: node, order: order)
       }
       if nodes[node].kind == .object { order = order?[token] }
       node = child
     }
-    if nodes[node].kind == value.kind, try self.value(of: node) == value { return }
-    let style = JSONStyle(of: self, replacing: node)
-    let indentation = indentation(at: nodes[node].range.lowerBound)
-    let text = style.text(of: value, order: order ?? [], indentation: indentation)
-    splice(nodes[node].range, with: Array(text.utf8))
+    put(value, over: node, order: order)
+  }
+
+  /// Sets or removes a member by its keys from the outside in; does nothing if one of the values that
+  /// would hold it is no object, or is not there.
+  package mutating func setMember(_ keys: [String], to value: JSONValue?, keyOrder: KeyOrder?) {
+    guard let key = keys.last, let root else { return }
+    var holder = root
+    var order = keyOrder
+    for key in keys.dropLast() {
+      guard let child = child(of: holder, token: key) else { return }
+      holder = child
+      order = order?[key]
+    }
+    guard nodes[holder].kind == .object else { return }
+    guard let value else {
+      while let child = child(of: holder, token: key) { cut(child, from: holder) }
+      return
+    }
+    if let child = child(of: holder, token: key) {
+      put(value, over: child, order: order?[key])
+    } else {
+      add(value, named: key, to: holder, order: order)
+    }
   }
 
   /// Removes the member or element at a pointer, with its comma; every occurrence if its key occurs
@@ -56,6 +75,34 @@ extension JSONDocument {
     return found
   }
 
+  private mutating func put(_ value: JSONValue, over node: Int, order: KeyOrder?) {
+    if holds(value, at: node) { return }
+    if case .object(let object) = value, nodes[node].kind == .object,
+      nodes[node].next > node + 1, !object.isEmpty, object.duplicateKey == nil,
+      JSONObject(children(of: node).map { (key(of: $0) ?? "", .null) }).duplicateKey == nil
+    {
+      return update(node, to: object, order: order)
+    }
+    let style = JSONStyle(of: self, replacing: node)
+    let indentation = indentation(at: nodes[node].range.lowerBound)
+    let text = style.text(of: value, order: order, indentation: indentation)
+    splice(nodes[node].range, with: Array(text.utf8))
+  }
+
+  /// Changes only the members that differ. Node numbers before `node` stay valid while it does.
+  private mutating func update(_ node: Int, to object: JSONObject, order: KeyOrder?) {
+    for (key, value) in object.members {
+      if let child = child(of: node, token: key) {
+        put(value, over: child, order: order?[key])
+      } else {
+        add(value, named: key, to: node, order: order)
+      }
+    }
+    while let child = children(of: node).last(where: { object[key(of: $0) ?? ""] == nil }) {
+      cut(child, from: node)
+    }
+  }
+
   private mutating func cut(_ child: Int, from container: Int) {
     let siblings = children(of: container)
     let position = siblings.firstIndex(of: child) ?? 0
@@ -68,11 +115,5 @@ extension JSONDocument {
     } else {
       splice(extent(of: siblings[position - 1]).upperBound..<own.upperBound, with: [])
     }
-  }
-
-  /// The bytes of a node with its key.
-  package func extent(of node: Int) -> Range<Int> {
-    let range = nodes[node].range
-    return (nodes[node].keyRange?.lowerBound ?? range.lowerBound)..<range.upperBound
   }
 }

@@ -13,7 +13,7 @@ struct JSONStyle {
 
   static let canonical = JSONStyle(unit: "  ")
 
-  func text(of value: JSONValue, order: KeyOrder = [], indentation: String = "") -> String {
+  func text(of value: JSONValue, order: KeyOrder? = [], indentation: String = "") -> String {
     switch value {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"
@@ -33,13 +33,14 @@ struct JSONStyle {
   }
 
   /// A key with its value.
-  func text(of member: JSONObject.Member, order: KeyOrder, indentation: String) -> String {
+  func text(of member: JSONObject.Member, order: KeyOrder?, indentation: String) -> String {
     JSONString.quoted(member.key, isYAML: isYAML) + colon
-      + text(of: member.value, order: order[member.key], indentation: indentation)
+      + text(of: member.value, order: order?[member.key], indentation: indentation)
   }
 
-  private func sorted(_ object: JSONObject, _ order: KeyOrder) -> [JSONObject.Member] {
-    object.members.sorted { order.sorts($0.key, before: $1.key) }
+  private func sorted(_ object: JSONObject, _ order: KeyOrder?) -> [JSONObject.Member] {
+    guard let order else { return object.members }
+    return object.members.sorted { order.sorts($0.key, before: $1.key) }
   }
 
   private func lay(
@@ -61,9 +62,7 @@ extension JSONValue {
     Array((JSONStyle.canonical.text(of: self, order: order) + "\n").utf8)
   }
 
-  /// The value on one line, with a space after each comma and colon: valid JSON and valid YAML, and
-  /// the same data to both.
-  package func inline(order: KeyOrder = []) -> String {
-    JSONStyle(isYAML: true).text(of: self, order: order)
-  }
+  /// The value on one line, members in their order, a space after each comma and colon: valid JSON and
+  /// valid YAML, and the same data to both.
+  package var compact: String { JSONStyle(isYAML: true).text(of: self, order: nil) }
 }
