@@ -1,0 +1,45 @@
+import StructuredText
+
+/// A JSON file whose outermost object has members we know, and which keeps the bytes of all others.
+struct JSONRecord: Sendable {
+  private(set) var document: JSONDocument
+  private let file: String
+  private let order: KeyOrder
+
+  /// - Throws: ``ModelError`` with code `invalidJSON` and the line if it is not JSON, no object, or has
+  ///   a key twice in an object.
+  init(bytes: [UInt8], file: String, order: KeyOrder) throws(ModelError) {
+    document = JSONDocument(bytes)
+    self.file = file
+    self.order = order
+    do {
+      try document.validated()
+      _ = try document.value()
+    } catch {
+      throw ModelError(.invalidJSON, error.message, file: file, line: error.line, cause: error)
+    }
+    if let twin = document.firstDuplicate {
+      let message = "the key '\(document.key(of: twin) ?? "")' occurs twice; keep one of them"
+      throw ModelError(.invalidJSON, message, file: file, line: document.line(of: twin))
+    }
+    guard let root = document.root, document.nodes[root].kind == .object else {
+      throw ModelError(.invalidJSON, "the file must be an object in '{' and '}'", file: file, line: 1)
+    }
+  }
+
+  var bytes: [UInt8] { document.bytes }
+
+  /// The view of the outermost object, with the places of its members.
+  func reader() throws(ModelError) -> JSONReader {
+    do {
+      return JSONReader(try document.value() ?? .null, document: document, file: file)
+    } catch {
+      throw ModelError(.invalidJSON, error.message, file: file, line: error.line, cause: error)
+    }
+  }
+
+  /// Writes a member where it stands or where the order puts it; nil removes it.
+  mutating func set(_ path: String..., to value: JSONValue?) {
+    document.setMember(path, to: value, keyOrder: order)
+  }
+}

@@ -1,0 +1,70 @@
+/// A moment in UTC, to the millisecond.
+public struct Timestamp: Hashable, Comparable, Sendable {
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  public let milliseconds: Int64
+
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
+}
+
+extension Timestamp {
+  /// `2026-11-21T10:04:12.118Z`
+  public var iso8601: String {
+    let part = CalendarDate(self)
+    return "\(part.day("-"))T\(two(part.hour)):\(two(part.minute)):\(two(part.second))"
+      + ".\(three(part.millisecond))Z"
+  }
+
+  /// `20261121T100412118Z`
+  public var compact: String { compactUpToSecond + three(CalendarDate(self).millisecond) + "Z" }
+
+  /// `20261121T100412Z`
+  public var compactSecond: String { compactUpToSecond + "Z" }
+
+  /// `20261121T1004Z`
+  public var compactMinute: String {
+    let part = CalendarDate(self)
+    return "\(part.day(""))T\(two(part.hour))\(two(part.minute))Z"
+  }
+
+  /// `20261121`
+  public var compactDay: String { CalendarDate(self).day("") }
+
+  /// `2026-11-21T10`, the directory of the messages of an hour.
+  public var hourDirectory: String {
+    let part = CalendarDate(self)
+    return "\(part.day("-"))T\(two(part.hour))"
+  }
+
+  /// `0412.118Z`, the start of a message's file name inside its hour.
+  var insideHour: String {
+    let part = CalendarDate(self)
+    return "\(two(part.minute))\(two(part.second)).\(three(part.millisecond))Z"
+  }
+
+  private var compactUpToSecond: String {
+    let part = CalendarDate(self)
+    return "\(part.day(""))T\(two(part.hour))\(two(part.minute))\(two(part.second))"
+  }
+}
+
+extension Timestamp: CustomStringConvertible {
+  public var description: String { iso8601 }
+}
+
+private func two(_ number: Int64) -> String { padded(number, to: 2) }
+private func three(_ number: Int64) -> String { padded(number, to: 3) }
+
+private func padded(_ number: Int64, to width: Int) -> String {
+  let digits = "\(number)"
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
+
+extension CalendarDate {
+  fileprivate func day(_ separator: String) -> String {
+    padded(year, to: 4) + separator + two(month) + separator + two(dayOfMonth)
+  }
+}

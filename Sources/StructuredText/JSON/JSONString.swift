@@ -1,0 +1,93 @@
+/// Strings as JSON spells them.
+package enum JSONString {
+  /// What a quoted string stands for; a lone surrogate reads as U+FFFD.
+  ///
+  /// - Parameter quoted: A valid JSON string with its quotes.
+  static func decoded(_ quoted: ArraySlice<UInt8>) -> String {
+    let inner = quoted.dropFirst().dropLast()
+    guard inner.contains(.backslash) else { return String(decoding: inner, as: UTF8.self) }
+    var units: [UInt8] = []
+    var index = inner.startIndex
+    while index < inner.endIndex {
+      guard inner[index] == .backslash else {
+        units.append(inner[index])
+        index += 1
+        continue
+      }
+      if inner[index + 1] == UInt8(ascii: "u") {
+        let (scalar, length) = scalar(at: index, in: inner)
+        units += Array(String(Character(scalar)).utf8)
+        index += length
+      } else {
+        units.append(simpleEscapes[inner[index + 1]] ?? inner[index + 1])
+        index += 2
+      }
+    }
+    return String(decoding: units, as: UTF8.self)
+  }
+
+  private static let simpleEscapes: [UInt8: UInt8] = [
+    UInt8(ascii: "b"): 0x08, UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): .lineFeed,
+    UInt8(ascii: "r"): .carriageReturn, UInt8(ascii: "t"): .tab,
+  ]
+
+  private static func scalar(
+    at index: Int, in text: ArraySlice<UInt8>
+  ) -> (scalar: Unicode.Scalar, length: Int) {
+    let high = unit(at: index, in: text)
+    if (0xD800..<0xDC00).contains(high), index + 12 <= text.endIndex,
+      text[index + 6] == .backslash, text[index + 7] == UInt8(ascii: "u")
+    {
+      let low = unit(at: index + 6, in: text)
+      if (0xDC00..<0xE000).contains(low),
+        let scalar = Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
+      {
+        return (scalar, 12)
+      }
+    }
+    return (Unicode.Scalar(high) ?? "\u{FFFD}", 6)
+  }
+
+  private static func unit(at index: Int, in text: ArraySlice<UInt8>) -> UInt32 {
+    text[(index + 2)..<(index + 6)].reduce(0) { $0 << 4 | ($1.hexValue ?? 0) }
+  }
+
+  /// The string in quotes: only what must be escaped is.
+  ///
+  /// - Parameter isYAML: Also escapes what YAML takes for a line end or does not allow at all, so that
+  ///   the result is the same string to both.
+  package static func quoted(_ text: String, isYAML: Bool = false) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\u{08}": result += "\\b"
+      case "\u{0C}": result += "\\f"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case "\0"..<" ": result += escape(scalar)
+      default:
+        if isYAML, mustBeEscapedInYAML(scalar) {
+          result += escape(scalar)
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result + "\""
+  }
+
+  private static func mustBeEscapedInYAML(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
+    default: false
+    }
+  }
+
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}
