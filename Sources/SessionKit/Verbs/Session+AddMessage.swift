@@ -36,25 +36,25 @@ extension Session {
       message.body = "The text is long; it is in \(upload).\n"
     }
     var path = SessionLayout.manifest
-    let change = try update(branch: branch) { session, tip in
-      let phase = try session.phase(phase, in: tip)
+    let change = try update(branch: branch) { tip in
+      let phase = try existingPhase(phase, in: tip)
       path = SessionLayout.messagePath(phase: phase, at: now, role: role, suffix: suffix)
       var edits = edits
       edits[GitPath(path)] = .bytes(message.encoded())
       return Change(
         edits: edits,
-        message: try session.commitMessage(
+        message: try commitMessage(
           "Add \(role.rawValue) message to \(phase)", "message.add", phase: phase))
     }
     return AddedMessage(id: message.id, path: path, change: change)
   }
 
   /// The phase a verb works on: the named one, else the one the session is in.
-  func phase(_ named: PhaseID?, in tip: Tip) throws -> PhaseID {
+  func existingPhase(_ named: PhaseID?, in tip: Tip) throws -> PhaseID {
     guard let phase = try named ?? manifest(in: tip.tree).phase else {
       throw SessionError(.invalid, "the session is in no phase", hint: "name one with --phase")
     }
-    let directory = GitPath(SessionLayout.directory(of: phase))
+    let directory = GitPath(SessionLayout.phase(phase))
     guard try repository.entry(at: directory, in: tip.tree)?.kind == .directory else {
       let known = try phases(in: tip.tree).map(\.rawValue).joined(separator: ", ")
       throw SessionError(

@@ -25,11 +25,11 @@ public struct NewSession: Sendable {
       try SessionName.validate(name)
       let now = environment.now()
       let slug = Slug(from: name)
-      let id = try SessionID.mint(name: name, at: now, suffix: environment.suffix())
+      let id = SessionID(name: name, at: now, suffix: environment.suffix())
       let destination = parent.appending(slug.rawValue)
       try Session.create(at: destination) { repository in
         let owner = try environment.person(in: repository)
-        let manifest = SessionManifest.new(
+        let manifest = try SessionManifest.new(
           id: id, name: name, owner: owner, created: now, phase: template.phases.first?.id,
           template: TemplateReference(name: template.name, version: template.version))
         var edits: [GitPath: TreeEntry?] = [:]

@@ -68,7 +68,7 @@ extension JSONValue {
         guard let name = key.string else {
           throw SessionError(.damaged, "line \(key.mark?.line ?? 0): a key must be a word")
         }
-        object.append(name, try JSONValue(value))
+        object.members.append((name, try JSONValue(value)))
       }
       self = .object(object)
     case .sequence(let sequence): self = .array(try sequence.map { try JSONValue($0) })

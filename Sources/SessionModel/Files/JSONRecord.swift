@@ -39,7 +39,9 @@ struct JSONRecord: Sendable {
   }
 
   /// Writes a member where it stands or where the order puts it; nil removes it.
-  mutating func set(_ path: String..., to value: JSONValue?) {
+  mutating func set(_ path: String..., to value: JSONValue?) { set(path, to: value) }
+
+  mutating func set(_ path: [String], to value: JSONValue?) {
     document.setMember(path, to: value, keyOrder: order)
   }
 }
