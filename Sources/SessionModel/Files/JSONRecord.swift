@@ -32,7 +32,11 @@ struct JSONRecord: Sendable {
   /// The view of the outermost object, with the places of its members.
   func reader() throws(ModelError) -> JSONReader {
     do {
-      return JSONReader(try document.value() ?? .null, document: document, file: file)
+      let document = document
+      let source = JSONReader.Source(file: file) { pointer in
+        document.node(at: pointer).map { document.line(of: $0) }
+      }
+      return JSONReader(try document.value() ?? .null, source: source)
     } catch {
       throw ModelError(.invalidJSON, error.message, file: file, line: error.line, cause: error)
     }
