@@ -50,7 +50,7 @@ extension SessionError {
     switch error {
     case let error as SessionError: self = error
     case let error as GitError: self.init(Code(error.code), error.description, cause: error)
-    case let error as ModelError: self.init(Code(error.code), error.message, cause: error)
+    case let error as ModelError: self.init(Code(error.code), "\(error)", cause: error)
     default: self.init(.system, "\(error)", cause: error)
     }
   }

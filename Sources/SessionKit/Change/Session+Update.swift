@@ -32,7 +32,7 @@ extension Session {
         guard let change = try change(tip), let commit = try store(change, on: tip) else {
           return nil
         }
-        let kept = try publish(commit, on: tip, isCurrent: isCurrent, change.message.operation)
+        let kept = try publish(commit, on: tip, isCurrent: isCurrent, change.message.subject)
         guard let kept else { continue }
         return SavedChange(
           commit: commit.description, branch: tip.name, subject: change.message.subject,
@@ -104,9 +104,9 @@ extension Session {
   ///
   /// - Returns: The files left as they were, or `nil` if someone else moved the branch first.
   private func publish(
-    _ commit: ObjectID, on tip: Tip, isCurrent: Bool, _ operation: String
+    _ commit: ObjectID, on tip: Tip, isCurrent: Bool, _ subject: String
   ) throws(GitError) -> [GitPath]? {
-    let reason = "session: \(operation)"
+    let reason = "session: \(subject)"
     guard isCurrent else {
       let moved = try moveBranch(tip, to: commit, reason: reason)
       return moved ? [] : nil

@@ -131,8 +131,11 @@ extension Session {
     }
   }
 
+  /// In bytes.
+  static let largestBlob: Int64 = 50 << 20
+
   func checkSize(_ size: Int64, of name: String) throws {
-    let limit = SessionLayout.largestBlob
+    let limit = Self.largestBlob
     guard size > limit else { return }
     throw SessionError(
       .refused,

@@ -3,7 +3,7 @@ public import SessionModel
 
 /// A message that has been added.
 public struct AddedMessage: Hashable, Sendable {
-  public var id: String
+  public var id: MessageID
   /// Where it is, relative to the session's directory.
   public var path: SessionPath
   public var change: SavedChange
@@ -26,10 +26,10 @@ extension Session {
     let now = environment.now()
     let suffix = environment.suffix()
     var message = Message(
-      id: "\(now.compact)-\(suffix)", role: role, author: try person().email, body: body)
+      id: MessageID(at: now, suffix: suffix), role: role, author: try person().email, body: body)
     draft(&message)
     var edits: [GitPath: Change.Content?] = [:]
-    if body.utf8.count > SessionLayout.largestMessageBody {
+    if body.utf8.count > Message.maximumBodyLength {
       let upload = try SessionLayout.uploads.appending("\(message.id).md")
       edits[GitPath(upload)] = .bytes(Array(body.utf8))
       message.attachments.append(upload)
@@ -77,7 +77,7 @@ extension Session {
   /// The commit message of an operation, with the trailers that make the history an audit log.
   func commitMessage(
     _ subject: String, _ operation: String, phase: PhaseID? = nil,
-    trailers: [(String, String)] = []
+    trailers: [CommitMessage.Trailer] = []
   ) throws -> CommitMessage {
     CommitMessage(
       subject: subject, operation: operation, phase: phase, actor: try person().email,

@@ -28,7 +28,7 @@ extension Session {
         owner: owner, created: now, parent: parent)
       let message = CommitMessage(
         subject: "Clone \(parent.session) as \(name)", operation: "clone", phase: nil,
-        actor: owner.email, trailers: [("Session-Parent", parent.session.rawValue)])
+        actor: owner.email, trailers: [.init(key: "Session-Parent", value: parent.session.rawValue)])
       try Session.create(at: destination, branch: tip.name) { copy in
         try copyObjects(to: copy)
         for reference in try repository.references(under: "refs/heads/") {

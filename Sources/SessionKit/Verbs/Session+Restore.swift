@@ -24,7 +24,7 @@ extension Session {
         edits: edits,
         message: try commitMessage(
           "Restore \(what) to \(commit.short)", "restore", phase: part.flatMap(SessionLayout.phase(of:)),
-          trailers: [("Session-Restores", commit.description)]))
+          trailers: [.init(key: "Session-Restores", value: commit.description)]))
     }
   }
 

@@ -48,7 +48,7 @@ extension Session {
     return Change(
       edits: try edits(toReach: tree, from: tip.tree),
       message: try commitMessage(
-        subject, operation, trailers: [(trailer.0, trailer.1.description)]),
+        subject, operation, trailers: [.init(key: trailer.0, value: trailer.1.description)]),
       mayBeEmpty: true)
   }
 
@@ -117,6 +117,6 @@ extension [Commit] {
 
 extension Commit {
   fileprivate func target(_ trailer: String) -> ObjectID? {
-    CommitMessage(parsing: message).trailer(trailer).flatMap { try? ObjectID($0) }
+    CommitMessage(parsing: message)[trailer].flatMap { try? ObjectID($0) }
   }
 }

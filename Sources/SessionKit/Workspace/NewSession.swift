@@ -6,7 +6,8 @@ public import SystemPackage
 public struct NewSession: Sendable {
   public var name: String
   public var template: SessionTemplate
-  public var settings: [String: String] = [:]
+  /// What the template's parameters are set to; the others keep their defaults.
+  public var parameters: [String: JSON] = [:]
 
   public init(name: String, template: SessionTemplate) {
     self.name = name
@@ -31,14 +32,14 @@ public struct NewSession: Sendable {
         let owner = try environment.person(in: repository)
         let manifest = try SessionManifest.new(
           id: id, name: name, owner: owner, created: now, phase: template.phases.first?.id,
-          template: TemplateReference(name: template.name, version: template.version))
+          template: template.reference)
         var edits: [GitPath: TreeEntry?] = [:]
-        for (path, bytes) in try template.files(for: manifest) {
+        for (path, bytes) in try template.files(for: manifest, values: parameters) {
           edits[GitPath(path)] = .file(try repository.writeBlob(bytes))
         }
         let message = CommitMessage(
           subject: "Start session \(name)", operation: "new", phase: nil, actor: owner.email,
-          trailers: [("Session-Template", "\(template.name) \(template.version)")])
+          trailers: [.init(key: "Session-Template", value: "\(template.name) \(template.version)")])
         return try repository.writeCommit(
           tree: repository.writeTree(nil, changing: edits), parents: [],
           author: owner.signature(at: now), message: message.text)

@@ -49,11 +49,11 @@ public struct TemplateLibrary: Sendable {
       guard let node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) else {
         throw SessionError(.damaged, "\(file): the file is empty")
       }
-      return try SessionTemplate(JSONValue(node))
+      return try SessionTemplate(JSON(JSONValue(node)), file: file.string)
     } catch let error as YamlError {
       throw SessionError(.damaged, "\(file): \(error)")
     } catch let error as ModelError {
-      throw SessionError(.damaged, "\(file): \(error.message)", cause: error)
+      throw SessionError(.damaged, "\(error)", cause: error)
     }
   }
 }
