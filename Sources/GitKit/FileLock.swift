@@ -11,6 +11,9 @@ package struct FileLock: ~Copyable {
 
   deinit { _ = close(file.rawValue) }
 
+  /// Lets go of the lock now.
+  package consuming func release() {}
+
   /// Waits for the lock, making the file and its directory where they are missing.
   ///
   /// - Parameter waiting: Whether to wait until it is free.
@@ -53,3 +56,6 @@ package func makeDirectory(_ path: FilePath) throws(GitError) {
   throw GitError(
     .inputOutput, "cannot make the directory \(path)", cause: Errno(rawValue: errno))
 }
+
+/// Waits a moment before another try at something that another process holds.
+package func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }

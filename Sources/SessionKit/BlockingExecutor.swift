@@ -8,7 +8,7 @@ final class BlockingExecutor: SerialExecutor {
   init(label: String) { queue = DispatchQueue(label: label) }
 
   func enqueue(_ job: consuming ExecutorJob) {
-    let job = unsafe UnownedJob(job)
+    let job = UnownedJob(job)
     queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
 }

@@ -14,7 +14,7 @@ public actor Session {
   private let executor = BlockingExecutor(label: "session")
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
-    executor.asUnownedSerialExecutor()
+    unsafe executor.asUnownedSerialExecutor()
   }
 
   /// Opens the session in this directory.
@@ -102,5 +102,5 @@ public actor Session {
 }
 
 extension GitPath {
-  package init(_ path: SessionPath) { self.init(path.description) }
+  package init(_ path: SessionPath) { self.init(path.string) }
 }

@@ -7,12 +7,12 @@ public struct SessionEnvironment: Sendable {
   /// The present time.
   public var now: @Sendable () -> Timestamp
   /// Four random characters for names that two branches may mint at once.
-  public var suffix: @Sendable () -> String
+  public var suffix: @Sendable () -> RandomSuffix
   /// Who acts; `nil` asks git's settings.
   public var actor: Person?
 
   public init(
-    now: @escaping @Sendable () -> Timestamp, suffix: @escaping @Sendable () -> String,
+    now: @escaping @Sendable () -> Timestamp, suffix: @escaping @Sendable () -> RandomSuffix,
     actor: Person? = nil
   ) {
     self.now = now

@@ -1,5 +1,5 @@
-package import GitKit
-public import SessionModel
+import GitKit
+import SessionModel
 
 /// Why a verb failed, in terms of sessions.
 public struct SessionError: Error, Sendable, CustomStringConvertible {
@@ -50,14 +50,14 @@ extension SessionError {
     switch error {
     case let error as SessionError: self = error
     case let error as GitError: self.init(Code(error.code), error.description, cause: error)
-    case let error as ModelError: self.init(Code(error.code), error.message, cause: error)
+    case let error as ModelError: self.init(Code(error.code), "\(error)", cause: error)
     default: self.init(.system, "\(error)", cause: error)
     }
   }
 }
 
 extension SessionError.Code {
-  private init(_ code: GitError.Code) {
+  fileprivate init(_ code: GitError.Code) {
     switch code {
     case .notFound, .ambiguous: self = .notFound
     case .exists: self = .exists
@@ -68,7 +68,7 @@ extension SessionError.Code {
     }
   }
 
-  private init(_ code: ModelError.Code) {
+  fileprivate init(_ code: ModelError.Code) {
     switch code {
     case .missing: self = .notFound
     case .unsupportedFormat, .tooLarge: self = .refused

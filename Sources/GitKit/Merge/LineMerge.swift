@@ -9,6 +9,12 @@ package struct LineMerge: Hashable, Sendable {
   /// Who wins where both sides changed the same lines.
   package enum Favor: Hashable, Sendable { case neither, ours, theirs }
 
+  /// A text that was merged by other means.
+  package init(cleanly text: [UInt8]) {
+    self.text = text
+    isClean = true
+  }
+
   /// Merges line by line. Conflicts show the base too, as with git's `merge.conflictStyle=diff3`.
   ///
   /// - Parameters:

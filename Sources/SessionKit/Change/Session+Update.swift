@@ -21,31 +21,24 @@ extension Session {
   /// - Returns: `nil` if the verb found that there is nothing to do.
   func attempt(
     branch: String? = nil, mergeInProgress: Bool = false,
-    _ change: (isolated Session, Tip) throws -> Change?
+    _ change: (Tip) throws -> Change?
   ) throws -> SavedChange? {
-    do {
-      let lock = try lock()
-      defer { withExtendedLifetime(lock) {} }
+    try withLock {
       for _ in 0..<100 {
         let tip = try tip(of: branch)
         try checkIsOpen(tip)
         let isCurrent = try repository.head() == .branch(tip.branch, tip: tip.commit)
         if isCurrent, !mergeInProgress { try refuseDuringMerge() }
-        guard let change = try change(self, tip), let commit = try store(change, on: tip) else {
+        guard let change = try change(tip), let commit = try store(change, on: tip) else {
           return nil
         }
-        do throws(GitError) {
-          let kept = try publish(commit, on: tip, isCurrent: isCurrent, change.message.operation)
-          return SavedChange(
-            commit: commit.description, branch: tip.name, subject: change.message.subject,
-            keptFiles: kept.map(\.description))
-        } catch where error.code == .modified {
-          continue
-        }
+        let kept = try publish(commit, on: tip, isCurrent: isCurrent, change.message.subject)
+        guard let kept else { continue }
+        return SavedChange(
+          commit: commit.description, branch: tip.name, subject: change.message.subject,
+          keptFiles: kept.map(\.description))
       }
       throw SessionError(.busy, "someone else keeps changing the branch; try again")
-    } catch {
-      throw SessionError(error)
     }
   }
 
@@ -55,7 +48,7 @@ extension Session {
   @discardableResult
   func update(
     branch: String? = nil, mergeInProgress: Bool = false,
-    _ change: (isolated Session, Tip) throws -> Change
+    _ change: (Tip) throws -> Change
   ) throws -> SavedChange {
     guard
       let saved = try attempt(branch: branch, mergeInProgress: mergeInProgress, change)
@@ -63,12 +56,25 @@ extension Session {
     return saved
   }
 
-  /// Takes the session's lock, which all its working directories share, and finishes what a process
-  /// that died with it left half-done.
-  func lock() throws -> FileLock {
-    let lock = try FileLock.acquire(repository.commonDirectory.appending("session/lock"))
-    try recover()
-    return lock
+  /// Runs something while holding the session's lock, which all its working directories share, after
+  /// finishing what a process that died with it left half-done.
+  func withLock<Result>(
+    _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      let lock = try FileLock.acquire(repository.commonDirectory.appending("session/lock"))
+      do {
+        try recover()
+        let result = try body()
+        lock.release()
+        return result
+      } catch {
+        lock.release()
+        throw error
+      }
+    } catch {
+      throw SessionError(error)
+    }
   }
 
   /// Stores the objects of a change durably; no branch moves.
@@ -95,20 +101,38 @@ extension Session {
   }
 
   /// Moves the branch and brings the directory along.
+  ///
+  /// - Returns: The files left as they were, or `nil` if someone else moved the branch first.
   private func publish(
-    _ commit: ObjectID, on tip: Tip, isCurrent: Bool, _ operation: String
-  ) throws(GitError) -> [GitPath] {
-    let reason = "session: \(operation)"
+    _ commit: ObjectID, on tip: Tip, isCurrent: Bool, _ subject: String
+  ) throws(GitError) -> [GitPath]? {
+    let reason = "session: \(subject)"
     guard isCurrent else {
-      try repository.moveReference(tip.branch, to: commit, expecting: tip.commit, reason: reason)
-      return []
+      let moved = try moveBranch(tip, to: commit, reason: reason)
+      return moved ? [] : nil
     }
     let move = DirectoryMove(
       from: .init(branch: tip.branch, commit: tip.commit),
       to: .init(branch: tip.branch, commit: commit))
     let directory = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
-    try repository.moveReference(tip.branch, to: commit, expecting: tip.commit, reason: reason)
+    guard try moveBranch(tip, to: commit, reason: reason) else { return nil }
     return try finish(move, directory)
+  }
+
+  private func moveBranch(
+    _ tip: Tip, to commit: ObjectID, reason: String
+  ) throws(GitError) -> Bool {
+    for attempt in 0... {
+      do {
+        try repository.moveReference(tip.branch, to: commit, expecting: tip.commit, reason: reason)
+        return true
+      } catch {
+        if error.code == .modified { return false }
+        guard error.code == .locked, attempt < 200 else { throw error }
+        pause(milliseconds: attempt.isMultiple(of: 2) ? 1 : 5)
+      }
+    }
+    return false
   }
 
   /// Who commits, and now.

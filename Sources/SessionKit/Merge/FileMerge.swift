@@ -38,15 +38,31 @@ struct FileMerge {
   private func merge(
     _ path: GitPath, base: [UInt8], ours: [UInt8], theirs: [UInt8]
   ) throws(GitError) -> LineMerge? {
-    switch SessionLayout.kind(ofPath: path.description) {
+    switch Self.kind(of: path) {
+    case .sealed: return nil
     case .manifest:
-      if let merged = ManifestMerge(base: base, ours: ours, theirs: theirs, favor: favor) {
-        return LineMerge(text: merged.bytes, isClean: true)
+      switch ManifestMerge(base: base, ours: ours, theirs: theirs) {
+      case .merged(let bytes): return LineMerge(cleanly: bytes)
+      case .conflict(let base, let theirs): return try mergeLines(base, ours, theirs)
+      case nil: break
       }
-    default:
-      if isBinary(base) || isBinary(ours) || isBinary(theirs) { return nil }
+    default: if isBinary(base) || isBinary(ours) || isBinary(theirs) { return nil }
     }
-    return try LineMerge(
+    return try mergeLines(base, ours, theirs)
+  }
+
+  private static func kind(of path: GitPath) -> FileKind {
+    do throws(ModelError) {
+      return SessionLayout.kind(of: try SessionPath(bytes: path.bytes))
+    } catch {
+      return .other
+    }
+  }
+
+  private func mergeLines(
+    _ base: [UInt8], _ ours: [UInt8], _ theirs: [UInt8]
+  ) throws(GitError) -> LineMerge {
+    try LineMerge(
       base: base, ours: ours, theirs: theirs, ourLabel: ourLabel, theirLabel: theirLabel,
       favor: favor)
   }

@@ -53,16 +53,16 @@ extension Session {
     let wanted = SessionPath.safeFileName(name ?? file.lastComponent?.string ?? "")
     let stored = try storeFile(file)
     var path = try SessionLayout.uploads.appending(wanted)
-    let change = try update(branch: branch) { session, tip in
+    let change = try update(branch: branch) { tip in
       path = try SessionLayout.uploads.appending(wanted)
-      let present = try session.repository.entry(at: GitPath(path), in: tip.tree)
+      let present = try repository.entry(at: GitPath(path), in: tip.tree)
       if present != nil, present != stored.entry {
         path = try SessionLayout.uploads.appending(
-          wanted.addingSuffix(session.environment.suffix()))
+          wanted.addingSuffix(environment.suffix().rawValue))
       }
       return Change(
         edits: [GitPath(path): .entry(stored.entry)],
-        message: try session.commitMessage("Add upload \(path.lastComponent)", "upload.add"))
+        message: try commitMessage("Add upload \(path.lastComponent)", "upload.add"))
     }
     return AddedFile(path: path, size: stored.size, change: change)
   }
@@ -72,13 +72,13 @@ extension Session {
     _ phase: PhaseID?, _ branch: String?, _ operation: String
   ) throws -> AddedFile {
     var path = SessionLayout.manifest
-    let change = try update(branch: branch) { session, tip in
-      let phase = try session.phase(phase, in: tip)
+    let change = try update(branch: branch) { tip in
+      let phase = try existingPhase(phase, in: tip)
       path = try directory(phase).appending(name)
-      let isNew = try session.repository.entry(at: GitPath(path), in: tip.tree) == nil
+      let isNew = try repository.entry(at: GitPath(path), in: tip.tree) == nil
       return Change(
         edits: [GitPath(path): .entry(stored.entry)],
-        message: try session.commitMessage(
+        message: try commitMessage(
           "\(isNew ? "Add" : "Replace") \(name) in \(phase)", operation, phase: phase))
     }
     return AddedFile(path: path, size: stored.size, change: change)
@@ -131,8 +131,11 @@ extension Session {
     }
   }
 
+  /// In bytes.
+  static let largestBlob: Int64 = 50 << 20
+
   func checkSize(_ size: Int64, of name: String) throws {
-    let limit = SessionLayout.largestBlob
+    let limit = Self.largestBlob
     guard size > limit else { return }
     throw SessionError(
       .refused,

@@ -3,7 +3,7 @@ public import SessionModel
 
 /// A message that has been added.
 public struct AddedMessage: Hashable, Sendable {
-  public var id: String
+  public var id: MessageID
   /// Where it is, relative to the session's directory.
   public var path: SessionPath
   public var change: SavedChange
@@ -26,35 +26,35 @@ extension Session {
     let now = environment.now()
     let suffix = environment.suffix()
     var message = Message(
-      id: "\(now.compact)-\(suffix)", role: role, author: try person().email, body: body)
+      id: MessageID(at: now, suffix: suffix), role: role, author: try person().email, body: body)
     draft(&message)
     var edits: [GitPath: Change.Content?] = [:]
-    if body.utf8.count > SessionLayout.largestMessageBody {
+    if body.utf8.count > Message.maximumBodyLength {
       let upload = try SessionLayout.uploads.appending("\(message.id).md")
       edits[GitPath(upload)] = .bytes(Array(body.utf8))
       message.attachments.append(upload)
       message.body = "The text is long; it is in \(upload).\n"
     }
     var path = SessionLayout.manifest
-    let change = try update(branch: branch) { session, tip in
-      let phase = try session.phase(phase, in: tip)
+    let change = try update(branch: branch) { tip in
+      let phase = try existingPhase(phase, in: tip)
       path = SessionLayout.messagePath(phase: phase, at: now, role: role, suffix: suffix)
       var edits = edits
       edits[GitPath(path)] = .bytes(message.encoded())
       return Change(
         edits: edits,
-        message: try session.commitMessage(
+        message: try commitMessage(
           "Add \(role.rawValue) message to \(phase)", "message.add", phase: phase))
     }
     return AddedMessage(id: message.id, path: path, change: change)
   }
 
   /// The phase a verb works on: the named one, else the one the session is in.
-  func phase(_ named: PhaseID?, in tip: Tip) throws -> PhaseID {
+  func existingPhase(_ named: PhaseID?, in tip: Tip) throws -> PhaseID {
     guard let phase = try named ?? manifest(in: tip.tree).phase else {
       throw SessionError(.invalid, "the session is in no phase", hint: "name one with --phase")
     }
-    let directory = GitPath(SessionLayout.directory(of: phase))
+    let directory = GitPath(SessionLayout.phase(phase))
     guard try repository.entry(at: directory, in: tip.tree)?.kind == .directory else {
       let known = try phases(in: tip.tree).map(\.rawValue).joined(separator: ", ")
       throw SessionError(
@@ -77,7 +77,7 @@ extension Session {
   /// The commit message of an operation, with the trailers that make the history an audit log.
   func commitMessage(
     _ subject: String, _ operation: String, phase: PhaseID? = nil,
-    trailers: [(String, String)] = []
+    trailers: [CommitMessage.Trailer] = []
   ) throws -> CommitMessage {
     CommitMessage(
       subject: subject, operation: operation, phase: phase, actor: try person().email,

@@ -1,4 +1,5 @@
 import GitKit
+import SessionModel
 
 /// A branch of a session: one alternative.
 public struct Branch: Hashable, Sendable, Encodable {
@@ -29,26 +30,21 @@ extension Session {
   /// - Parameter start: The state it starts from; `nil` is the current branch's tip.
   /// - Throws: ``SessionError`` with code `exists`, or `invalid` for a name git does not take.
   public func createBranch(_ name: String, at start: String? = nil) throws -> Branch {
-    do {
-      let full = "refs/heads/\(name)"
-      guard Repository.isValidReferenceName(full), !name.hasPrefix("-"), name != "HEAD" else {
-        throw SessionError(
-          .invalid, "'\(name)' cannot be a branch's name",
-          hint: "letters, digits, - and / make a good one")
-      }
-      let lock = try lock()
-      defer { withExtendedLifetime(lock) {} }
-      let commit = try start.map(resolve) ?? tip().commit
-      do throws(GitError) {
-        try repository.moveReference(
-          full, to: commit, expecting: nil, reason: "session: branch.create")
-      } catch where error.code == .exists {
+    let full = "refs/heads/\(name)"
+    guard Repository.isValidReferenceName(full), !name.hasPrefix("-"), name != "HEAD" else {
+      throw SessionError(
+        .invalid, "'\(name)' cannot be a branch's name",
+        hint: "letters, digits, - and / make a good one")
+    }
+    return try withLock {
+      guard try repository.reference(full) == nil else {
         throw SessionError(
           .exists, "there is a branch '\(name)' already", hint: "git session switch \(name)")
       }
+      let commit = try start.map(resolve) ?? tip().commit
+      try repository.moveReference(
+        full, to: commit, expecting: nil, reason: "session: branch.create")
       return Branch(name: name, commit: commit.description, isCurrent: false)
-    } catch {
-      throw SessionError(error)
     }
   }
 
@@ -57,9 +53,7 @@ extension Session {
   ///
   /// - Returns: The full name of the backup.
   public func deleteBranch(_ name: String) throws -> String {
-    do {
-      let lock = try lock()
-      defer { withExtendedLifetime(lock) {} }
+    try withLock {
       let tip = try tip(of: name)
       guard try self.tip().branch != tip.branch else {
         throw SessionError(
@@ -71,8 +65,6 @@ extension Session {
         backup, to: tip.commit, expecting: nil, reason: "session: branch.delete")
       try repository.deleteReference(tip.branch, expecting: tip.commit)
       return backup
-    } catch {
-      throw SessionError(error)
     }
   }
 

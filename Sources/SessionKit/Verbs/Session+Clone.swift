@@ -1,5 +1,5 @@
 import GitKit
-public import SessionModel
+import SessionModel
 public import SystemPackage
 
 extension Session {
@@ -23,12 +23,12 @@ extension Session {
       var manifest = try manifest(in: tip.tree)
       let parent = ParentReference(
         session: manifest.id, commit: tip.commit.description, relation: .clone)
-      try manifest.becomeChild(
-        id: SessionID.mint(name: name, at: now, suffix: environment.suffix()), name: name,
+      manifest.becomeChild(
+        id: SessionID(name: name, at: now, suffix: environment.suffix()), name: name,
         owner: owner, created: now, parent: parent)
       let message = CommitMessage(
         subject: "Clone \(parent.session) as \(name)", operation: "clone", phase: nil,
-        actor: owner.email, trailers: [("Session-Parent", parent.session.rawValue)])
+        actor: owner.email, trailers: [.init(key: "Session-Parent", value: parent.session.rawValue)])
       try Session.create(at: destination, branch: tip.name) { copy in
         try copyObjects(to: copy)
         for reference in try repository.references(under: "refs/heads/") {
@@ -52,10 +52,9 @@ extension Session {
 
   /// The lock is held, so that no packing takes an object away meanwhile.
   private func copyObjects(to copy: borrowing Repository) throws {
-    let lock = try lock()
-    defer { withExtendedLifetime(lock) {} }
-    try linkFiles(
-      below: repository.commonDirectory.appending("objects"),
-      to: copy.commonDirectory.appending("objects"))
+    let destination = copy.commonDirectory.appending("objects")
+    try withLock {
+      try linkFiles(below: repository.commonDirectory.appending("objects"), to: destination)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import GitKit
+import SessionModel
 public import SystemPackage
 
 /// A bundle that has been written.

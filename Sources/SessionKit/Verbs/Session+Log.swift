@@ -48,8 +48,8 @@ extension LogEntry {
     let message = CommitMessage(parsing: commit.message)
     self.init(
       commit: commit.id.description, parents: commit.parents.map(\.description),
-      operation: message.trailer("Session-Op"), phase: message.trailer("Session-Phase"),
-      actor: message.trailer("Session-Actor") ?? commit.author.email,
+      operation: message.operation, phase: message[CommitMessage.phaseKey],
+      actor: message.actor ?? commit.author.email,
       author: commit.author.name, time: Timestamp(milliseconds: commit.author.seconds * 1000),
       subject: message.subject, body: message.body)
   }

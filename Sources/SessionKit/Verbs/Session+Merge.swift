@@ -1,6 +1,6 @@
 import GitKit
-public import SessionModel
-public import SystemPackage
+import SessionModel
+import SystemPackage
 
 /// What came of a merge.
 public enum MergeOutcome: Hashable, Sendable {
@@ -41,21 +41,21 @@ extension Session {
   ) throws -> MergeOutcome {
     var conflicts: [String] = []
     let verb = operation == "select" ? "Select" : "Merge"
-    let change = try attempt { session, tip in
-      if try session.repository.isAncestor(theirs.commit, of: tip.commit) { return nil }
-      let merged = try session.mergedTree(
+    let change = try attempt { tip in
+      if try repository.isAncestor(theirs.commit, of: tip.commit) { return nil }
+      let merged = try mergedTree(
         theirs.commit, into: tip,
         FileMerge(ourLabel: tip.name, theirLabel: theirs.name, favor: favor))
-      try session.refuseOverUnsavedEdits(session.repository.diff(from: tip.tree, to: merged.tree))
-      let text = try session.commitMessage(
+      try refuseOverUnsavedEdits(repository.diff(from: tip.tree, to: merged.tree))
+      let text = try commitMessage(
         message ?? "\(verb) \(theirs.name) into \(tip.name)", operation)
       guard merged.conflicts.isEmpty else {
-        try session.leave(merged, of: theirs.commit, on: tip, message: text)
+        try leave(merged, of: theirs.commit, on: tip, message: text)
         conflicts = merged.conflicts.map(\.path.description)
         return nil
       }
       return Change(
-        edits: try session.edits(toReach: merged.tree, from: tip.tree), message: text,
+        edits: try edits(toReach: merged.tree, from: tip.tree), message: text,
         mergedCommits: [theirs.commit], mayBeEmpty: true)
     }
     if let change { return .merged(change) }

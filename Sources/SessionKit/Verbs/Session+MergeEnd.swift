@@ -9,14 +9,14 @@ extension Session {
   ///
   /// - Throws: ``SessionError`` with code `conflict`, naming file and line, if something is undecided.
   public func continueMerge() throws -> SavedChange {
-    try update(mergeInProgress: true) { session, tip in
-      guard let theirs = try session.repository.mergeHead() else {
+    try update(mergeInProgress: true) { tip in
+      guard let theirs = try repository.mergeHead() else {
         throw SessionError(.refused, "no merge is unfinished")
       }
-      try session.refuseUndecided()
-      let edits = try session.storeEdits(session.unsavedChanges(since: tip))
-      let prepared = try session.repository.mergeMessage().map(CommitMessage.init(parsing:))
-      let message = try prepared ?? session.commitMessage("Merge \(theirs.short)", "merge")
+      try refuseUndecided()
+      let edits = try storeEdits(unsavedChanges(since: tip))
+      let prepared = try repository.mergeMessage().map(CommitMessage.init(parsing:))
+      let message = try prepared ?? commitMessage("Merge \(theirs.short)", "merge")
       return Change(
         edits: edits, message: message, mergedCommits: [theirs], mayBeEmpty: true)
     }
@@ -38,28 +38,28 @@ extension Session {
   }
 
   private func backUpMerge() throws -> String {
-    let lock = try lock()
-    defer { withExtendedLifetime(lock) {} }
-    guard let theirs = try repository.mergeHead() else {
-      throw SessionError(.refused, "no merge is unfinished")
-    }
-    let tip = try tip()
-    var entries: [GitPath: TreeEntry?] = [:]
-    for (path, content) in try storeEdits(unsavedChanges(since: tip)) {
-      guard case .entry(let entry)? = content else {
-        entries.updateValue(nil, forKey: path)
-        continue
+    try withLock {
+      guard let theirs = try repository.mergeHead() else {
+        throw SessionError(.refused, "no merge is unfinished")
       }
-      entries[path] = entry
+      let tip = try tip()
+      var entries: [GitPath: TreeEntry?] = [:]
+      for (path, content) in try storeEdits(unsavedChanges(since: tip)) {
+        guard case .entry(let entry)? = content else {
+          entries.updateValue(nil, forKey: path)
+          continue
+        }
+        entries[path] = entry
+      }
+      let commit = try repository.writeCommit(
+        tree: repository.writeTree(tip.tree, changing: entries), parents: [tip.commit, theirs],
+        author: signature(), message: commitMessage("Unfinished merge", "merge.abort").text)
+      try repository.makeDurable()
+      let backup = backupName("merge")
+      try repository.moveReference(
+        backup, to: commit, expecting: nil, reason: "session: merge.abort")
+      return backup
     }
-    let commit = try repository.writeCommit(
-      tree: repository.writeTree(tip.tree, changing: entries), parents: [tip.commit, theirs],
-      author: signature(), message: commitMessage("Unfinished merge", "merge.abort").text)
-    try repository.makeDurable()
-    let backup = backupName("merge")
-    try repository.moveReference(
-      backup, to: commit, expecting: nil, reason: "session: merge.abort")
-    return backup
   }
 
   private func refuseUndecided() throws {

@@ -2,7 +2,7 @@ import GitKit
 public import SessionModel
 
 /// A message with its place in the session.
-public struct ListedMessage: Hashable, Sendable {
+public struct ListedMessage: Equatable, Sendable {
   public var phase: PhaseID
   public var path: String
   public var message: Message
@@ -26,13 +26,9 @@ extension Session {
           if entry.kind.isFile { files.append((path, entry.id)) }
         }
         for file in files.sorted(by: { $0.path < $1.path }) {
-          do {
-            let message = try Message(bytes: repository.readBlob(file.id))
-            found.append(
-              ListedMessage(phase: id, path: file.path.description, message: message))
-          } catch let error as ModelError {
-            throw SessionError(.damaged, "\(file.path): \(error.message)", cause: error)
-          }
+          let message = try Message(
+            bytes: repository.readBlob(file.id), file: file.path.description)
+          found.append(ListedMessage(phase: id, path: file.path.description, message: message))
         }
       }
       return found

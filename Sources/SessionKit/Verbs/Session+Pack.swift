@@ -1,4 +1,5 @@
 import GitKit
+import SystemPackage
 
 extension Session {
   /// About how many objects are in files of their own.
@@ -18,17 +19,19 @@ extension Session {
   /// - Returns: `false` if another process has the session's lock.
   public func pack() async throws -> Bool {
     do {
-      let lock: FileLock
-      do throws(GitError) {
-        lock = try FileLock.acquire(
-          repository.commonDirectory.appending("session/lock"), waiting: false)
-      } catch where error.code == .locked {
-        return false
+      let lock = try FileLock.acquire(
+        repository.commonDirectory.appending("session/lock"), waiting: false)
+      do {
+        _ = try await GitCommand.run(
+          ["repack", "-d", "-l", "-q", "--geometric=2", "--no-write-bitmap-index"], in: path)
+        lock.release()
+      } catch {
+        lock.release()
+        throw error
       }
-      defer { withExtendedLifetime(lock) {} }
-      _ = try await GitCommand.run(
-        ["repack", "-d", "-l", "-q", "--geometric=2", "--no-write-bitmap-index"], in: path)
       return true
+    } catch let error as GitError where error.code == .locked {
+      return false
     } catch {
       throw SessionError(error)
     }

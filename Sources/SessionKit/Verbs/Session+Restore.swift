@@ -12,19 +12,19 @@ extension Session {
   ///   - state: A branch, commit or any of git's revision expressions.
   ///   - part: A file or directory; `nil` is everything.
   public func restore(to state: String, part: SessionPath? = nil) throws -> SavedChange {
-    try update { session, tip in
-      let commit = try session.resolve(state)
-      let tree = try session.repository.readCommit(commit).tree
-      var edits = try session.edits(toReach: tree, from: tip.tree, part: part)
+    try update { tip in
+      let commit = try resolve(state)
+      let tree = try repository.readCommit(commit).tree
+      var edits = try edits(toReach: tree, from: tip.tree, part: part)
       if let manifest = edits[GitPath(SessionLayout.manifest)] {
-        edits[GitPath(SessionLayout.manifest)] = try session.keepingIdentity(manifest, of: tip)
+        edits[GitPath(SessionLayout.manifest)] = try keepingIdentity(manifest, of: tip)
       }
       let what = part.map { "\($0)" } ?? "session"
       return Change(
         edits: edits,
-        message: try session.commitMessage(
-          "Restore \(what) to \(commit.short)", "restore", phase: part.flatMap(SessionLayout.phase),
-          trailers: [("Session-Restores", commit.description)]))
+        message: try commitMessage(
+          "Restore \(what) to \(commit.short)", "restore", phase: part.flatMap(SessionLayout.phase(of:)),
+          trailers: [.init(key: "Session-Restores", value: commit.description)]))
     }
   }
 
@@ -53,7 +53,7 @@ extension Session {
     let current = try manifest(in: tip.tree)
     var restored = try SessionManifest(bytes: repository.readBlob(entry.id))
     guard restored.id != current.id else { return content }
-    try restored.takeIdentity(of: current)
+    restored.takeIdentity(of: current)
     return .bytes(restored.bytes)
   }
 }

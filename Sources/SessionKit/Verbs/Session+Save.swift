@@ -1,5 +1,6 @@
 import GitKit
-public import SessionModel
+import SessionModel
+import SystemPackage
 
 extension Session {
   /// Commits everything that has changed in the directory.
@@ -9,11 +10,11 @@ extension Session {
   ///   repository inside the session or a name that would not travel, before anything is committed;
   ///   also if nothing has changed.
   public func save(_ message: String? = nil) throws -> SavedChange {
-    try update { session, tip in
-      let changes = try session.unsavedChanges(since: tip)
-      let edits = try session.storeEdits(changes)
+    try update { tip in
+      let changes = try unsavedChanges(since: tip)
+      let edits = try storeEdits(changes)
       let subject = message ?? Self.subject(of: changes)
-      return Change(edits: edits, message: try session.commitMessage(subject, "save"))
+      return Change(edits: edits, message: try commitMessage(subject, "save"))
     }
   }
 

@@ -82,7 +82,8 @@ extension Session {
   }
 
   private func phase(_ id: PhaseID, in tree: ObjectID) throws -> SessionSummary.Phase {
-    let record = try read(SessionLayout.record(of: id), in: tree).map(PhaseRecord.init(bytes:))
+    let file = SessionLayout.phaseRecord(id)
+    let record = try read(file, in: tree).map { try PhaseRecord(bytes: $0, file: file.string) }
     var messages = 0
     if let entry = try repository.entry(at: GitPath(SessionLayout.messages(id)), in: tree),
       entry.kind == .directory

@@ -1,5 +1,6 @@
 import GitKit
-public import SessionModel
+import SessionModel
+import SystemPackage
 
 /// What a session is and what is unsaved in its directory.
 public struct SessionOverview: Hashable, Sendable, Encodable {

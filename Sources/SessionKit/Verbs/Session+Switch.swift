@@ -6,9 +6,7 @@ extension Session {
   /// - Throws: ``SessionError`` with code `refused`, naming the files, if unsaved edits are in the
   ///   way; nothing has changed then.
   public func switchBranch(to name: String) throws -> Branch {
-    do {
-      let lock = try lock()
-      defer { withExtendedLifetime(lock) {} }
+    try withLock {
       try refuseDuringMerge()
       let new = try tip(of: name)
       let head = try repository.head()
@@ -31,8 +29,6 @@ extension Session {
         reason: "checkout: moving from \(Self.shortName(ofBranch: branch)) to \(name)")
       try finish(move, directory)
       return Branch(name: name, commit: new.commit.description, isCurrent: true)
-    } catch {
-      throw SessionError(error)
     }
   }
 
@@ -40,7 +36,10 @@ extension Session {
   func refuseOverUnsavedEdits(_ changes: [TreeChange]) throws {
     var files = try WorkingTree(at: path)
     let index = try Index.read(in: repository.gitDirectory)
-    let edited = try changes.filter { try !repository.isUntouched($0, index, &files) }
+    var edited: [TreeChange] = []
+    for change in changes where try !repository.isUntouched(change, index, &files) {
+      edited.append(change)
+    }
     guard !edited.isEmpty else { return }
     let names = edited.prefix(5).map(\.path.description).joined(separator: ", ")
     let more = edited.count > 5 ? " and \(edited.count - 5) more" : ""

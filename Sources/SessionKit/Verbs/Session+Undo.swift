@@ -12,12 +12,12 @@ extension Session {
   public func undo() throws -> String {
     if let branch = try restoreDeletedBranch() { return "the deletion of branch '\(branch)'" }
     var undone = ""
-    try update { session, tip in
-      guard let last = try session.history(of: tip).lastEffective(), let before = last.parents.first
+    try update { tip in
+      guard let last = try history(of: tip).lastEffective(), let before = last.parents.first
       else { throw SessionError(.refused, "there is nothing to undo") }
       let message = CommitMessage(parsing: last.message)
       undone = message.subject
-      return try session.change(
+      return try change(
         to: before, from: tip, "Undo: \(message.subject)", "undo",
         trailer: ("Session-Undoes", last.id))
     }
@@ -29,12 +29,12 @@ extension Session {
   /// - Returns: What was done again, in words.
   public func redo() throws -> String {
     var redone = ""
-    try update { session, tip in
-      guard let (undo, target) = try session.history(of: tip).lastUndo() else {
+    try update { tip in
+      guard let (undo, target) = try history(of: tip).lastUndo() else {
         throw SessionError(.refused, "there is nothing to redo")
       }
       redone = CommitMessage(parsing: target.message).subject
-      return try session.change(
+      return try change(
         to: target.id, from: tip, "Redo: \(redone)", "redo", trailer: ("Session-Redoes", undo.id))
     }
     return "'\(redone)'"
@@ -48,7 +48,7 @@ extension Session {
     return Change(
       edits: try edits(toReach: tree, from: tip.tree),
       message: try commitMessage(
-        subject, operation, trailers: [(trailer.0, trailer.1.description)]),
+        subject, operation, trailers: [.init(key: trailer.0, value: trailer.1.description)]),
       mayBeEmpty: true)
   }
 
@@ -63,9 +63,7 @@ extension Session {
 
   /// - Returns: The name of the branch, or `nil` if none was deleted since the last commit.
   private func restoreDeletedBranch() throws -> String? {
-    do {
-      let lock = try lock()
-      defer { withExtendedLifetime(lock) {} }
+    try withLock {
       guard let backup = try repository.references(under: Self.backups).last else { return nil }
       let rest = backup.name.dropFirst(Self.backups.count)
       guard let slash = rest.firstIndex(of: "/") else { return nil }
@@ -78,8 +76,6 @@ extension Session {
         "refs/heads/\(branch)", to: backup.id, expecting: nil, reason: "session: undo")
       try repository.deleteReference(backup.name, expecting: backup.id)
       return branch
-    } catch {
-      throw SessionError(error)
     }
   }
 }
@@ -121,6 +117,6 @@ extension [Commit] {
 
 extension Commit {
   fileprivate func target(_ trailer: String) -> ObjectID? {
-    CommitMessage(parsing: message).trailer(trailer).flatMap { try? ObjectID($0) }
+    CommitMessage(parsing: message)[trailer].flatMap { try? ObjectID($0) }
   }
 }

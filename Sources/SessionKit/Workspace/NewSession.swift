@@ -6,7 +6,8 @@ public import SystemPackage
 public struct NewSession: Sendable {
   public var name: String
   public var template: SessionTemplate
-  public var settings: [String: String] = [:]
+  /// What the template's parameters are set to; the others keep their defaults.
+  public var parameters: [String: JSON] = [:]
 
   public init(name: String, template: SessionTemplate) {
     self.name = name
@@ -25,20 +26,20 @@ public struct NewSession: Sendable {
       try SessionName.validate(name)
       let now = environment.now()
       let slug = Slug(from: name)
-      let id = try SessionID.mint(name: name, at: now, suffix: environment.suffix())
+      let id = SessionID(name: name, at: now, suffix: environment.suffix())
       let destination = parent.appending(slug.rawValue)
       try Session.create(at: destination) { repository in
         let owner = try environment.person(in: repository)
-        let manifest = SessionManifest.new(
+        let manifest = try SessionManifest.new(
           id: id, name: name, owner: owner, created: now, phase: template.phases.first?.id,
-          template: TemplateReference(name: template.name, version: template.version))
+          template: template.reference)
         var edits: [GitPath: TreeEntry?] = [:]
-        for (path, bytes) in try template.files(for: manifest) {
+        for (path, bytes) in try template.files(for: manifest, values: parameters) {
           edits[GitPath(path)] = .file(try repository.writeBlob(bytes))
         }
         let message = CommitMessage(
           subject: "Start session \(name)", operation: "new", phase: nil, actor: owner.email,
-          trailers: [("Session-Template", "\(template.name) \(template.version)")])
+          trailers: [.init(key: "Session-Template", value: "\(template.name) \(template.version)")])
         return try repository.writeCommit(
           tree: repository.writeTree(nil, changing: edits), parents: [],
           author: owner.signature(at: now), message: message.text)

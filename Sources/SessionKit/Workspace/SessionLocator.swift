@@ -1,5 +1,5 @@
 import GitKit
-public import SessionModel
+import SessionModel
 public import SystemPackage
 
 /// Finds the session that words mean: by path, directory name, identifier or the beginning of one.

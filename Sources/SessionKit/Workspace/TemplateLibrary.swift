@@ -49,11 +49,11 @@ public struct TemplateLibrary: Sendable {
       guard let node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) else {
         throw SessionError(.damaged, "\(file): the file is empty")
       }
-      return try SessionTemplate(JSONValue(node))
+      return try SessionTemplate(JSON(JSONValue(node)), file: file.string)
     } catch let error as YamlError {
       throw SessionError(.damaged, "\(file): \(error)")
     } catch let error as ModelError {
-      throw SessionError(.damaged, "\(file): \(error.message)", cause: error)
+      throw SessionError(.damaged, "\(error)", cause: error)
     }
   }
 }
@@ -68,7 +68,7 @@ extension JSONValue {
         guard let name = key.string else {
           throw SessionError(.damaged, "line \(key.mark?.line ?? 0): a key must be a word")
         }
-        object.append(name, try JSONValue(value))
+        object.members.append((name, try JSONValue(value)))
       }
       self = .object(object)
     case .sequence(let sequence): self = .array(try sequence.map { try JSONValue($0) })

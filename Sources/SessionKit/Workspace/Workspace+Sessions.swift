@@ -1,6 +1,6 @@
 import GitKit
 public import SessionModel
-public import SystemPackage
+import SystemPackage
 
 /// A line of the list of sessions.
 public struct ListedSession: Hashable, Sendable, Encodable {

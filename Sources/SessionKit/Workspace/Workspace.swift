@@ -1,5 +1,4 @@
 import GitKit
-public import SessionModel
 public import SystemPackage
 
 /// A directory with a team's settings, templates and sessions.

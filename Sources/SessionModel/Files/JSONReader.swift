@@ -5,38 +5,44 @@ struct JSONReader {
   let value: JSONValue
   /// Where the value stands in its file.
   let pointer: JSONPointer
-  private let document: JSONDocument?
-  private let file: String
+  private let source: Source
 
-  init(
-    _ value: JSONValue, at pointer: JSONPointer = [], document: JSONDocument? = nil, file: String
-  ) {
+  /// Where a value comes from, for the errors.
+  struct Source {
+    var file: String?
+    var code = ModelError.Code.invalidJSON
+    /// The line of the value at a pointer, if it is known.
+    var line: (JSONPointer) -> Int? = { _ in nil }
+  }
+
+  init(_ value: JSONValue, at pointer: JSONPointer = [], source: Source) {
     self.value = value
     self.pointer = pointer
-    self.document = document
-    self.file = file
+    self.source = source
   }
 
   /// An error about this value.
-  func fault(_ message: String, code: ModelError.Code = .invalidJSON) -> ModelError {
-    let node = document.flatMap { document in
-      document.node(at: pointer) ?? document.node(at: JSONPointer(pointer.tokens.dropLast()))
-    }
-    let line = node.flatMap { node in document?.line(of: node) }
+  func fault(_ message: String, code: ModelError.Code? = nil) -> ModelError {
+    let outer = JSONPointer(pointer.tokens.dropLast())
     let name = pointer.tokens.isEmpty ? "the file" : "'\(pointer.tokens.joined(separator: "."))'"
-    return ModelError(code, "\(name) \(message)", file: file, line: line)
+    return ModelError(
+      code ?? source.code, "\(name) \(message)", file: source.file,
+      line: source.line(pointer) ?? source.line(outer))
+  }
+
+  private func reader(_ value: JSONValue, _ token: String) -> JSONReader {
+    JSONReader(value, at: pointer.appending(token), source: source)
   }
 
   /// A member, or nil if there is none or it is null.
   subscript(key: String) -> JSONReader? {
     guard let member = value[key], !member.isNull else { return nil }
-    return JSONReader(member, at: pointer.appending(key), document: document, file: file)
+    return reader(member, key)
   }
 
   func required(_ key: String) throws(ModelError) -> JSONReader {
     if let member = self[key] { return member }
-    throw JSONReader(.null, at: pointer.appending(key), document: document, file: file)
-      .fault("is missing; add it", code: .missing)
+    throw reader(.null, key).fault("is missing; add it", code: .missing)
   }
 
   func string() throws(ModelError) -> String {
@@ -56,9 +62,7 @@ struct JSONReader {
 
   func elements() throws(ModelError) -> [JSONReader] {
     guard let array = value.array else { throw fault("must be a list in '[' and ']'") }
-    return array.enumerated().map { index, element in
-      JSONReader(element, at: pointer.appending("\(index)"), document: document, file: file)
-    }
+    return array.enumerated().map { index, element in reader(element, "\(index)") }
   }
 
   func strings() throws(ModelError) -> [String] {
@@ -69,10 +73,7 @@ struct JSONReader {
 
   func members() throws(ModelError) -> [(key: String, value: JSONReader)] {
     guard let object = value.object else { throw fault("must be an object in '{' and '}'") }
-    return object.members.map { member in
-      let place = pointer.appending(member.key)
-      return (member.key, JSONReader(member.value, at: place, document: document, file: file))
-    }
+    return object.members.map { member in (member.key, reader(member.value, member.key)) }
   }
 
   /// One of the words an enumeration knows.

@@ -32,14 +32,20 @@ struct JSONRecord: Sendable {
   /// The view of the outermost object, with the places of its members.
   func reader() throws(ModelError) -> JSONReader {
     do {
-      return JSONReader(try document.value() ?? .null, document: document, file: file)
+      let document = document
+      let source = JSONReader.Source(file: file) { pointer in
+        document.node(at: pointer).map { document.line(of: $0) }
+      }
+      return JSONReader(try document.value() ?? .null, source: source)
     } catch {
       throw ModelError(.invalidJSON, error.message, file: file, line: error.line, cause: error)
     }
   }
 
   /// Writes a member where it stands or where the order puts it; nil removes it.
-  mutating func set(_ path: String..., to value: JSONValue?) {
+  mutating func set(_ path: String..., to value: JSONValue?) { set(path, to: value) }
+
+  mutating func set(_ path: [String], to value: JSONValue?) {
     document.setMember(path, to: value, keyOrder: order)
   }
 }

@@ -8,13 +8,15 @@ public struct SessionManifest: Sendable {
   /// The format this version reads and writes.
   public static let format = 1
 
-  private var record: JSONRecord
+  var record: JSONRecord
 
-  public let id: SessionID
+  public private(set) var id: SessionID { didSet { record.set("id", to: .string(id.rawValue)) } }
   /// What people call the session; see ``SessionName``.
   public var name: String { didSet { record.set("name", to: .string(name)) } }
   public var owner: Person { didSet { replaceOwner() } }
-  public let created: Timestamp
+  public private(set) var created: Timestamp {
+    didSet { record.set("created", to: .string(created.iso8601)) }
+  }
   public var status: SessionStatus {
     didSet { record.set("status", to: .string(status.rawValue)) }
   }
@@ -80,6 +82,35 @@ public struct SessionManifest: Sendable {
       try Timestamp(iso8601: text)
     }
     metadata = try Self.object(reader["metadata"])
+  }
+
+  /// Makes this the manifest of another session that goes on from this one.
+  public mutating func becomeChild(
+    id: SessionID, name: String, owner: Person, created: Timestamp, parent: ParentReference
+  ) {
+    self.id = id
+    self.name = name
+    self.owner = owner
+    self.created = created
+    self.parent = parent
+    status = .active
+    isPinned = false
+    deletedAt = nil
+  }
+
+  /// Takes over what makes a session itself and nobody else, so that the contents of one session can
+  /// be brought into another.
+  public mutating func takeIdentity(of other: SessionManifest) {
+    let isAnother = id != other.id
+    id = other.id
+    created = other.created
+    parent = other.parent
+    guard isAnother else { return }
+    name = other.name
+    owner = other.owner
+    status = other.status
+    isPinned = other.isPinned
+    deletedAt = other.deletedAt
   }
 
   private static func checkFormat(_ reader: JSONReader) throws(ModelError) {

@@ -32,6 +32,14 @@ public enum SessionLayout {
   public static func preview(_ phase: PhaseID) -> SessionPath { self.phase(phase) / "preview" }
   public static func messages(_ phase: PhaseID) -> SessionPath { self.phase(phase) / "messages" }
 
+  /// `phases/02-architecture/prompt.md`, what an agent is told at the start of the phase.
+  public static func phasePrompt(_ phase: PhaseID) -> SessionPath {
+    self.phase(phase) / "prompt.md"
+  }
+
+  /// `agents/reviewer.json`; the name is one a template or a command has checked.
+  static func agent(_ name: String) -> SessionPath { agents / "\(name).json" }
+
   /// `phases/02-architecture/artifacts/model.json`
   ///
   /// - Throws: ``ModelError`` with code `invalidPath` if the name cannot be part of a path.

@@ -20,9 +20,14 @@ public struct PhaseID: RawRepresentable, Hashable, Sendable {
 
   /// - Throws: ``ModelError`` with code `invalidName` if it is no phase.
   public init(validating text: String) throws(ModelError) {
+    try self.init(validating: text, for: "a phase")
+  }
+
+  /// For what else is named as phases are; `what` says so in the error.
+  init(validating text: String, for what: String) throws(ModelError) {
     guard let phase = PhaseID(rawValue: text) else {
       let message =
-        "'\(text.visible())' cannot be a phase; use lower-case letters, digits, '.', '_' and '-', "
+        "'\(text.visible())' cannot be \(what); use lower-case letters, digits, '.', '_' and '-', "
         + "such as 02-architecture"
       throw ModelError(.invalidName, message)
     }

@@ -28,8 +28,12 @@ public struct SessionID: RawRepresentable, Hashable, Sendable {
   public static func mint(
     name: String, at time: Timestamp, using generator: inout some RandomNumberGenerator
   ) -> SessionID {
-    let suffix = RandomSuffix(using: &generator)
-    return SessionID(trusted: "\(Slug(from: name))-\(time.compactDay)-\(suffix)")
+    SessionID(name: name, at: time, suffix: RandomSuffix(using: &generator))
+  }
+
+  /// Makes an id from a suffix that was minted already.
+  public init(name: String, at time: Timestamp, suffix: RandomSuffix) {
+    self.init(trusted: "\(Slug(from: name))-\(time.compactDay)-\(suffix)")
   }
 
   private init(trusted: String) { rawValue = trusted }

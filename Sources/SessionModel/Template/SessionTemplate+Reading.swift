@@ -1,0 +1,130 @@
+package import StructuredText
+
+extension SessionTemplate {
+  /// Reads a template from what its YAML or JSON says; `file` is what errors call it.
+  ///
+  /// - Throws: ``ModelError`` that names the place inside the file: `unsupportedFormat` for another
+  ///   `apiVersion`, `missing`, `duplicateID`, or what is wrong with a name or a path.
+  package init(_ value: JSONValue, file: String? = nil) throws(ModelError) {
+    let reader = JSONReader(value, source: JSONReader.Source(file: file))
+    _ = try reader.members()
+    try Self.checkVersion(reader)
+    let metadata = try reader.required("metadata")
+    name = try metadata.required("name").string()
+    version = try metadata["version"]?.integer() ?? 1
+    title = try metadata["title"]?.string()
+    description = try metadata["description"]?.string()
+
+    let spec = try reader.required("spec")
+    _ = try spec.members()
+    parameters = try Self.list(spec["parameters"], named: { $0.name }) { reader throws(ModelError) in
+      try Parameter(reader)
+    }
+    agents = try Self.list(spec["agents"], named: { $0.name }) { reader throws(ModelError) in
+      try Agent(reader)
+    }
+    _ = try spec["resources"]?.members()
+    resources = JSON(spec["resources"]?.value ?? [:])
+    guardrails = try spec["guardrails"]?.elements().map { JSON($0.value) } ?? []
+    phases = try Self.list(spec["phases"], named: { $0.id.rawValue }) { reader throws(ModelError) in
+      try Phase(reader)
+    }
+    try checkRequirements(try spec["phases"]?.elements() ?? [])
+  }
+
+  /// Reads a template from JSON.
+  ///
+  /// - Throws: ``ModelError`` that names the place inside the file.
+  public init(_ json: JSON, file: String? = nil) throws(ModelError) {
+    try self.init(json.value, file: file)
+  }
+
+  private static func checkVersion(_ reader: JSONReader) throws(ModelError) {
+    let kind = try reader.required("kind")
+    guard try kind.string() == Self.kind else { throw kind.fault("must be '\(Self.kind)'") }
+    let version = try reader.required("apiVersion")
+    guard try version.string() == apiVersion else {
+      let message = "must be '\(apiVersion)', the only one this version reads"
+      throw version.fault(message, code: .unsupportedFormat)
+    }
+  }
+
+  private static func list<Element>(
+    _ reader: JSONReader?, named name: (Element) -> String,
+    _ make: (JSONReader) throws(ModelError) -> Element
+  ) throws(ModelError) -> [Element] {
+    var result: [Element] = []
+    for element in try reader?.elements() ?? [] {
+      let made = try make(element)
+      guard !result.contains(where: { name($0).isSame(as: name(made)) }) else {
+        throw element.fault("has the name '\(name(made))' a second time", code: .duplicateID)
+      }
+      result.append(made)
+    }
+    return result
+  }
+
+  private func checkRequirements(_ readers: [JSONReader]) throws(ModelError) {
+    let known = Set(phases.map(\.id))
+    for (phase, reader) in zip(phases, readers) {
+      for needed in phase.requires where !known.contains(needed) {
+        throw reader.fault("requires the phase '\(needed)', which is not there", code: .missing)
+      }
+    }
+  }
+}
+
+extension SessionTemplate.Parameter {
+  init(_ reader: JSONReader) throws(ModelError) {
+    name = try reader.required("name").string()
+    description = try reader["description"]?.string()
+    defaultValue = reader["default"].map { JSON($0.value) }
+  }
+}
+
+extension SessionTemplate.Agent {
+  init(_ reader: JSONReader) throws(ModelError) {
+    name = try reader.required("name").parse { text throws(ModelError) in
+      try PhaseID(validating: text, for: "an agent").rawValue
+    }
+    _ = try reader["config"]?.members()
+    config = JSON(reader["config"]?.value ?? [:])
+  }
+}
+
+extension SessionTemplate.Phase {
+  init(_ reader: JSONReader) throws(ModelError) {
+    id = try reader.required("id").parse { text throws(ModelError) in
+      try PhaseID(validating: text)
+    }
+    title = try reader["title"]?.string() ?? id.rawValue
+    requires = []
+    for phase in try reader["requires"]?.elements() ?? [] {
+      requires.append(
+        try phase.parse { text throws(ModelError) in try PhaseID(validating: text) })
+    }
+    artifacts = []
+    for member in try reader["artifacts"]?.members() ?? [] {
+      do {
+        _ = try SessionLayout.artifact(member.key, in: id)
+      } catch {
+        throw member.value.fault(error.message, code: error.code)
+      }
+      let content = member.value["content"].map { JSON($0.value) }
+      artifacts.append(
+        SessionTemplate.Artifact(
+          name: member.key, rule: try ArtifactRule(member.value), content: content))
+    }
+    diagrams = []
+    for member in try reader["diagrams"]?.members() ?? [] {
+      do {
+        _ = try SessionLayout.diagram(member.key, in: id)
+      } catch {
+        throw member.value.fault(error.message, code: error.code)
+      }
+      diagrams.append(
+        SessionTemplate.Diagram(name: member.key, text: try member.value.string()))
+    }
+    prompt = try reader["prompt"]?.string()
+  }
+}
