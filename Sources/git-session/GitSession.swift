@@ -47,7 +47,7 @@ import Glibc
 
   /// Synchronous on purpose: an `async` main ends the main thread, and the unwinding that this means
   /// costs a static binary 18 ms at every start.
-  static func main() { exit(run(Array(CommandLine.arguments.dropFirst()))) }
+  static func main() { Glibc.exit(run(Array(CommandLine.arguments.dropFirst()))) }
 
   /// Runs one command line.
   ///

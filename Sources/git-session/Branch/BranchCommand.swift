@@ -41,10 +41,8 @@ struct BranchCommand: SessionCommand {
       try context.output.show(DeletedBranch(name: name, backup: backup)) { backup }
       context.output.note("deleted '\(name)'; git session undo brings it back")
     } else {
-      let revision = try await start.asyncMap { state in
-        try await context.ownRevision(state, of: session).revision ?? "HEAD"
-      }
-      let branch = try await session.createBranch(name, at: revision)
+      let place = start == nil ? nil : try await context.ownRevision(start, of: session)
+      let branch = try await session.createBranch(name, at: place?.revision)
       if context.output.isJSON { try context.output.json(branch) }
       context.output.note(
         "started '\(name)' at \(branch.shortCommit); git session switch \(name) goes there")

@@ -53,7 +53,7 @@ struct MessageAdd: SessionCommand {
       if let model { message.model = model }
       message.attachments += attachments
     }
-    try context.output.show(added) { added.id }
+    try context.output.show(added) { added.id.rawValue }
     context.output.note(context.output.line(for: added.change))
     await context.finish(session, added.change)
   }

@@ -36,7 +36,7 @@ struct MessageList: SessionCommand {
 
   private func text(_ listed: ListedMessage, _ output: Output) -> String {
     let message = listed.message
-    let head = [message.id, message.role.rawValue, message.author, listed.phase.rawValue]
+    let head = [message.id.rawValue, message.role.rawValue, message.author, listed.phase.rawValue]
       .map(\.printableLine)
     var lines = [output.paint(.yellow, head[0]) + "  " + head.dropFirst().joined(separator: "  ")]
     lines.append(output.indented(message.body))

@@ -27,7 +27,7 @@ extension Output {
     }
   }
 
-  private func finish(_ display: Task<Never, any Error>) async {
+  private func finish(_ display: Task<Void, any Error>) async {
     display.cancel()
     _ = await display.result
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SessionKit
+import SystemPackage
 
 struct NewCommand: SessionCommand {
   static let configuration = CommandConfiguration(

@@ -5,12 +5,10 @@ extension Output {
   func text(_ session: SessionSummary) -> String {
     let facts = [
       ("id", session.id), ("owner", session.owner), ("created", session.created.short),
-      ("status", session.status), ("phase", session.phase), ("template", session.template),
-      ("parent", session.parent), ("tags", session.tags.joined(separator: ", ")),
+      ("status", session.status), ("phase", session.phase ?? ""),
+      ("template", session.template ?? ""), ("parent", session.parent ?? ""), ("tags", session.tags.joined(separator: ", ")),
     ]
-    let rows = facts.compactMap { name, value in
-      value.flatMap { $0.isEmpty ? nil : [name, $0] }
-    }
+    let rows = facts.filter { !$0.1.isEmpty }.map { [$0.0, $0.1] }
     var lines = [paint(.bold, session.name.printableLine)] + TextTable(rows).lines(indent: "  ")
     lines += section(
       "Phases",

@@ -57,11 +57,11 @@ extension Context {
   /// The revision that a state means in this session.
   ///
   /// - Throws: ``SessionError`` with code `invalid` if it is a state of another session.
-  func ownRevision(_ state: StateArgument, of session: Session) async throws -> LocatedState {
+  func ownRevision(_ state: StateArgument?, of session: Session) async throws -> LocatedState {
     let located = try await locate(state, SessionOption.path(session.path))
     guard located.session.path == session.path else {
       throw SessionError(
-        .invalid, "'\(state.text)' is a state of another session",
+        .invalid, "'\(state?.text ?? "")' is a state of another session",
         hint: "git session merge brings another session's work here")
     }
     return located

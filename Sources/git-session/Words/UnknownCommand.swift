@@ -22,7 +22,7 @@ struct UnknownCommand: Equatable {
       }
       group = path.joined(separator: " ")
       self.word = word
-      suggestions = children.filter(\.configuration.shouldDisplay).map(\.shownName)
+      suggestions = children.filter { $0.configuration.shouldDisplay }.map { $0.shownName }
         .map { (name: $0, distance: word.editDistance(to: $0)) }
         .filter { $0.distance <= max(1, min(3, word.count / 2)) || $0.name.hasPrefix(word) }
         .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
