@@ -13,7 +13,7 @@ import Glibc
       EXAMPLES
         git session init risk && cd risk
         git session new "Payments risk" --template risk-assessment
-        git session message add --role human "Which boundary does the card data cross?"
+        git session message add --role human "Where does the card data go?"
       """,
     version: "git-session 0.1.0",
     subcommands: [PackCommand.self, ReferenceCommand.self],

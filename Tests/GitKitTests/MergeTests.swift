@@ -26,9 +26,12 @@ import Testing
       if Bool.random(using: &numbers), Bool.random(using: &numbers) {
         files[name] = nil
       } else {
-        var lines = (files[name] ?? "1\n2\n3\n4\n5\n6\n7\n8\n9\n").split(separator: "\n")
+        // Lines name their file, so that git's merge sees no renames, which it cannot be told to
+        // leave alone.
+        let fresh = (1...9).map { "\(name) \($0)" }.joined(separator: "\n")
+        var lines = (files[name] ?? fresh).split(separator: "\n")
         let line = Int.random(in: 0..<lines.count, using: &numbers)
-        lines[line] = "changed \(Int.random(in: 0..<3, using: &numbers))"
+        lines[line] = "\(name) changed \(Int.random(in: 0..<3, using: &numbers))"
         files[name] = lines.joined(separator: "\n") + "\n"
       }
     }
@@ -67,10 +70,8 @@ import Testing
       let merged = try merge(base, ours, theirs, in: &repository)
       let opinion = try await run(
         "git",
-        [
-          "-c", "merge.renames=false", "merge-tree", "--write-tree", "--name-only", "--no-messages",
-          "\(ours)", "\(theirs)",
-        ], in: path)
+        ["merge-tree", "--write-tree", "--name-only", "--no-messages", "\(ours)", "\(theirs)"],
+        in: path)
       let lines = opinion.output.split(separator: "\n").map(String.init)
       #expect(
         merged.conflicts.map(\.path.description) == Array(lines.dropFirst()),

@@ -4,6 +4,13 @@ package struct TreeConflict: Hashable, Sendable {
   package var base: TreeEntry?
   package var ours: TreeEntry?
   package var theirs: TreeEntry?
+
+  package init(path: GitPath, base: TreeEntry?, ours: TreeEntry?, theirs: TreeEntry?) {
+    self.path = path
+    self.base = base
+    self.ours = ours
+    self.theirs = theirs
+  }
 }
 
 /// A merged snapshot. While there are conflicts it is what goes into the directory, markers included.

@@ -9,14 +9,14 @@ public enum PhaseStatus: String, CaseIterable, Hashable, Sendable {
 }
 
 /// What a phase says of one of its artifacts.
-public struct ArtifactRule: Hashable, Sendable {
-  /// The JSON Schema the artifact follows, as a path in the session or a URL.
-  public var schema: String?
+public struct ArtifactRule: Equatable, Sendable {
+  /// The JSON Schema the artifact follows: the schema itself, or a path in the session or a URL.
+  public var schema: JSON?
   /// By JSON pointer of an array, the key that identifies its elements, when that is not `id`, `uuid`,
   /// `key` or `name`.
   public var mergeKey: [String: String]
 
-  public init(schema: String? = nil, mergeKey: [String: String] = [:]) {
+  public init(schema: JSON? = nil, mergeKey: [String: String] = [:]) {
     self.schema = schema
     self.mergeKey = mergeKey
   }
@@ -105,7 +105,7 @@ extension PhaseRecord {
 
 extension ArtifactRule {
   init(_ reader: JSONReader) throws(ModelError) {
-    schema = try reader["schema"]?.string()
+    schema = try reader["schema"]?.schema()
     mergeKey = [:]
     for member in try reader["mergeKey"]?.members() ?? [] {
       mergeKey[member.key] = try member.value.string()
@@ -114,11 +114,21 @@ extension ArtifactRule {
 
   var json: JSONValue {
     var object = JSONObject()
-    object["schema"] = schema.map { .string($0) }
+    object["schema"] = schema?.value
     if !mergeKey.isEmpty {
       let members = mergeKey.map { (key: $0.key, value: JSONValue.string($0.value)) }
       object["mergeKey"] = .object(JSONObject(members.sorted { $0.key < $1.key }))
     }
     return .object(object)
+  }
+}
+
+extension JSONReader {
+  /// A schema is an object, or says where it is.
+  fileprivate func schema() throws(ModelError) -> JSON {
+    guard value.object != nil || value.string != nil else {
+      throw fault("must be a JSON Schema, or the path or URL of one")
+    }
+    return JSON(value)
   }
 }

@@ -23,7 +23,7 @@ struct BranchCommand: SessionCommand {
   @Flag(name: .shortAndLong, help: "Delete the branch; its commits are kept as a backup.")
   var delete = false
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func validate() throws {
     if delete, name == nil { throw ValidationError("--delete needs a branch's name") }

@@ -13,13 +13,16 @@ struct DiffCommand: SessionCommand {
       EXAMPLES
         git session diff
         git session diff main what-if --stat
-        git session diff payments-risk@main payments-risk-q1@main -- phases/02-architecture
+        git session diff main q1@main -- phases/02-architecture
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "At most two: [<session>][@<branch or revision>][:<path>].", valueName: "state"))
-  var states: [StateArgument] = []
+      "[<session>][@<branch or revision>][:<path>]; a plain word is a revision, else a session.",
+      valueName: "from"))
+  var from: StateArgument?
+  @Argument(help: ArgumentHelp("The same. Default: the directory.", valueName: "to"))
+  var to: StateArgument?
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp("After --: only this file, or what is below this directory.", valueName: "path"))
@@ -31,10 +34,9 @@ struct DiffCommand: SessionCommand {
   @Flag(help: "End with status 1 if there are differences.")
   var exitCode = false
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    if states.count > 2 { throw ValidationError("at most two states can be compared") }
     if paths.count > 1 { throw ValidationError("at most one path can be named after --") }
     if stat, nameOnly { throw ValidationError("--stat and --name-only exclude each other") }
   }
@@ -51,7 +53,7 @@ struct DiffCommand: SessionCommand {
 
   private func differences(in context: Context) async throws -> [FileDifference] {
     var places: [LocatedState] = []
-    for state in states { places.append(try await context.locate(state, target)) }
+    for state in [from, to].compactMap(\.self) { places.append(try await context.locate(state, target)) }
     let session = try context.sessionAtHand(target) ?? places.first?.session ?? context.session(target)
     var parts = Set(places.compactMap(\.path))
     if let path = paths.first, let part = try context.path(path, in: session) { parts.insert(part) }

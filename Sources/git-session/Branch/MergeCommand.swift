@@ -29,7 +29,7 @@ struct MergeCommand: SessionCommand {
   @Flag(help: "Drop an unfinished merge; what the directory held is kept as a backup.")
   var abort = false
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func validate() throws {
     guard [state != nil, goesOn, abort].filter({ $0 }).count == 1 else {

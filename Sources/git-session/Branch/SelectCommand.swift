@@ -15,7 +15,7 @@ struct SelectCommand: SessionCommand {
   @Argument(help: "The branch that wins.")
   var branch: String
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)

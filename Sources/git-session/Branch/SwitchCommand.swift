@@ -18,7 +18,7 @@ struct SwitchCommand: SessionCommand {
   @Flag(name: .shortAndLong, help: "Start the branch first.")
   var create = false
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)

@@ -16,7 +16,7 @@ struct PackCommand: SessionCommand {
   @Flag(help: "Wait until nobody changes the session, and give way to another that packs it.")
   var background = false
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)

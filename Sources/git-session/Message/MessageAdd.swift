@@ -10,8 +10,8 @@ struct MessageAdd: SessionCommand {
       Other unsaved edits stay unsaved. The message's id is printed.
 
       EXAMPLES
-        git session message add --role human "Which boundary does the card data cross?"
-        some-agent | git session message add --role ai --agent reviewer --model some-model-1
+        git session message add --role human "Where does the card data go?"
+        some-agent | git session message add --role ai --agent reviewer
       """)
 
   @Option(
@@ -39,7 +39,7 @@ struct MessageAdd: SessionCommand {
   @Argument(help: "The message, in Markdown. Default, and with '-': standard input.")
   var text: String?
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)

@@ -20,7 +20,7 @@ struct MessageList: SessionCommand {
     transform: Arguments.count)
   var limit: Int?
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let all = try await context.session(target).messages(phase: phase)

@@ -6,7 +6,7 @@ struct ReferenceCommand: SessionCommand {
     abstract: "Print the reference of all commands, as Markdown.",
     shouldDisplay: false)
 
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let text = CLIReference().text

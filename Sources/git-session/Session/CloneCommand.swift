@@ -21,7 +21,7 @@ struct CloneCommand: SessionCommand {
   var new: String
   @Option(help: "The branch to go on from. Default: the current one.")
   var branch: String?
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let original = try context.locator.session(session)

@@ -16,7 +16,7 @@ struct ExportCommand: SessionCommand {
 
       EXAMPLES
         git session export -o payments.bundle
-        git session export payments-risk -o payments.bundle && git clone payments.bundle elsewhere
+        git session export payments-risk -o q1.bundle && git clone q1.bundle
       """)
 
   @Argument(help: "The session. Default: as with --session.")
@@ -30,7 +30,7 @@ struct ExportCommand: SessionCommand {
   @Option(help: "What kind of file.")
   var format = ExportFormat.bundle
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.locator.session(session ?? target.name)

@@ -28,7 +28,7 @@ struct LogCommand: SessionCommand {
   @Flag(help: "One line for each.")
   var oneline = false
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let place = try await context.locate(state, target)

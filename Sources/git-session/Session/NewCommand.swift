@@ -21,7 +21,7 @@ struct NewCommand: SessionCommand {
     help: ArgumentHelp(
       "The template: a name from git session template list, or a .yaml file.", valueName: "template"))
   var template = "blank"
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let new = NewSession(name: name, template: try context.templates.template(template))

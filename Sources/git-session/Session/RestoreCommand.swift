@@ -17,7 +17,7 @@ struct RestoreCommand: SessionCommand {
       valueName: "state"))
   var state: StateArgument
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)

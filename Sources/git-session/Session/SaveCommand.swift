@@ -18,7 +18,7 @@ struct SaveCommand: SessionCommand {
     help: ArgumentHelp("The commit's subject. Default: what has changed.", valueName: "text"))
   var message: String?
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)

@@ -22,7 +22,7 @@ struct ShowCommand: SessionCommand {
       valueName: "state"))
   var state: StateArgument?
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let place = try await context.locate(state, target)

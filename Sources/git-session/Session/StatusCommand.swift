@@ -14,7 +14,7 @@ struct StatusCommand: SessionCommand {
       """)
 
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let status = try await context.session(target).status()

@@ -14,7 +14,7 @@ struct UndoCommand: SessionCommand {
       """)
 
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)

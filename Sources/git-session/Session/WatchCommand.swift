@@ -21,7 +21,7 @@ struct WatchCommand: SessionCommand {
     transform: Arguments.seconds)
   var every: Duration?
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)

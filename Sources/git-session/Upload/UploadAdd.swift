@@ -23,7 +23,7 @@ struct UploadAdd: SessionCommand {
   @Option(help: "The branch. Default: the current one.")
   var branch: String?
   @OptionGroup var target: SessionOption
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func validate() throws {
     if name != nil, files.count > 1 { throw ValidationError("--as names one file, not several") }

@@ -22,14 +22,21 @@ struct UnknownCommand: Equatable {
       }
       group = path.joined(separator: " ")
       self.word = word
-      suggestions = children.filter { $0.configuration.shouldDisplay }.map { $0.shownName }
-        .map { (name: $0, distance: word.editDistance(to: $0)) }
-        .filter { $0.distance <= max(1, min(3, word.count / 2)) || $0.name.hasPrefix(word) }
-        .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        .prefix(3).map(\.name)
+      suggestions = Self.suggestions(
+        for: word, among: children.filter { $0.configuration.shouldDisplay }.map { $0.shownName })
       return
     }
     return nil
+  }
+
+  /// The names that are nearest to a word, if any is near.
+  private static func suggestions(for word: String, among names: [String]) -> [String] {
+    let completed = names.filter { $0.hasPrefix(word) }
+    if !completed.isEmpty { return completed.sorted() }
+    let distances = names.map { (name: $0, distance: word.editDistance(to: $0)) }
+    let nearest = distances.map(\.distance).min() ?? .max
+    guard nearest <= max(1, min(3, word.count / 2)) else { return [] }
+    return distances.filter { $0.distance == nearest }.map(\.name).sorted()
   }
 
   var message: String { "'\(word)' is not a command of '\(group)'" }

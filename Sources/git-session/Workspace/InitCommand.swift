@@ -16,7 +16,7 @@ struct InitCommand: SessionCommand {
 
   @Argument(help: ArgumentHelp("The directory.", valueName: "dir"), completion: .directory)
   var directory = "."
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let path = context.locator.directory.pushing(FilePath(directory)).lexicallyNormalized()

@@ -13,7 +13,7 @@ struct ListCommand: SessionCommand {
         git session list --json | jq -r '.[].id'
       """)
 
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     guard let workspace = context.locator.workspace else {

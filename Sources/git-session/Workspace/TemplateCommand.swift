@@ -20,7 +20,7 @@ struct TemplateList: SessionCommand {
         git session template list
       """)
 
-  @OptionGroup(title: "Common options") var global: GlobalOptions
+  @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
     let names = try context.templates.names()

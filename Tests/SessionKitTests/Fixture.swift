@@ -1,0 +1,48 @@
+import SessionKit
+import SessionModel
+import SystemPackage
+import Synchronization
+import TestSupport
+
+/// A clock and a source of suffixes that give the same in every run.
+final class Steps: Sendable {
+  private let count = Mutex<Int64>(0)
+
+  /// Each look at the clock is a second later.
+  func now() -> Timestamp {
+    count.withLock { count in
+      count += 1
+      return Timestamp(milliseconds: 1_795_255_200_000 + count * 1000)
+    }
+  }
+
+  func suffix() -> RandomSuffix {
+    var numbers = Counter(state: UInt64(count.withLock { $0 }))
+    return RandomSuffix(using: &numbers)
+  }
+
+  private struct Counter: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9e37_79b9_7f4a_7c15
+      return state &* 0xbf58_476d_1ce4_e5b9
+    }
+  }
+
+  var environment: SessionEnvironment {
+    SessionEnvironment(
+      now: { self.now() }, suffix: { self.suffix() },
+      actor: Person(name: "Ada Lovelace", email: "ada@example.com"))
+  }
+}
+
+/// The templates that come with the tool.
+let templates = TemplateLibrary(directories: [projectDirectory.appending("templates")])
+
+/// Makes a session from a template in the test's own directory.
+func makeSession(
+  _ name: String = "Payments risk", template: String = "risk-assessment"
+) throws -> Session {
+  try NewSession(name: name, template: templates.template(template))
+    .create(in: TemporaryDirectory.current, environment: Steps().environment)
+}
