@@ -60,10 +60,13 @@ struct DiffCommand: SessionCommand {
     guard parts.count < 2 else {
       throw SessionError(.invalid, "only one path can be compared, on both sides the same")
     }
-    let (part, seen) = (parts.first, places.map { $0.seen(from: session) })
+    var seen: [SessionState] = []
+    for place in places { seen.append(try await place.seen(from: session)) }
+    let (old, new) = (seen.first ?? .revision("HEAD"), seen.count > 1 ? seen[1] : .directory)
+    let part = parts.first
     return try await context.output.withProgress("Comparing") {
       try await session.diff(
-        from: seen.first ?? .revision("HEAD"), to: seen.count > 1 ? seen[1] : .directory, part: part)
+        from: old, to: new, part: part)
     }
   }
 

@@ -65,8 +65,14 @@ enum DiffHeading {
   static func of(_ path: String) -> String {
     let parts = path.split(separator: "/")
     if parts.count > 2, parts[0] == "phases" { return "Phase \(parts[1])" }
-    return parts.count > 1 ? parts[0].prefix(1).uppercased() + parts[0].dropFirst() : "Session"
+    guard parts.count > 1, let title = titles[String(parts[0])] else { return "Session" }
+    return title
   }
+
+  private static let titles = [
+    "uploads": "Uploads", "context": "Context", "runtime": "Runtime", "reports": "Reports",
+    "agents": "Agents",
+  ]
 }
 
 extension FileDifference {

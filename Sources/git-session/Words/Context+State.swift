@@ -10,8 +10,10 @@ struct LocatedState {
   var path: SessionPath?
 
   /// The state, seen from a session that may be another one.
-  func seen(from other: Session) -> SessionState {
-    .revision(revision ?? "HEAD", in: session.path == other.path ? nil : session.path)
+  func seen(from other: Session) async throws -> SessionState {
+    let current = try await session.branches().first(where: \.isCurrent)?.name
+    return .revision(
+      revision ?? current ?? "HEAD", in: session.path == other.path ? nil : session.path)
   }
 }
 
