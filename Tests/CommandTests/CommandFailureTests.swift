@@ -6,10 +6,11 @@ import Testing
 @testable import git_session
 
 @Suite struct `A failure` {
-  @Test(arguments: [
-    (SessionError.Code.conflict, 1), (.invalid, 2), (.notFound, 3), (.refused, 4), (.exists, 4),
-    (.busy, 4), (.damaged, 5), (.system, 70),
-  ] as [(SessionError.Code, Int32)])
+  @Test(
+    arguments: [
+      (SessionError.Code.conflict, 1), (.invalid, 2), (.notFound, 3), (.refused, 4), (.exists, 4),
+      (.busy, 4), (.damaged, 5), (.system, 70),
+    ] as [(SessionError.Code, Int32)])
   func `of the library has a status of its kind`(code: SessionError.Code, status: Int32) {
     let error = SessionError(code, "no session 'x'", hint: "look elsewhere")
     let failure = Failure(error, of: ["status"], root: GitSession.self)

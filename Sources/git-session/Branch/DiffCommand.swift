@@ -25,7 +25,8 @@ struct DiffCommand: SessionCommand {
   var to: StateArgument?
   @Argument(
     parsing: .postTerminator,
-    help: ArgumentHelp("After --: only this file, or what is below this directory.", valueName: "path"))
+    help: ArgumentHelp(
+      "After --: only this file, or what is below this directory.", valueName: "path"))
   var paths: [String] = []
   @Flag(help: "Show how much differs, not what.")
   var stat = false
@@ -53,10 +54,15 @@ struct DiffCommand: SessionCommand {
 
   private func differences(in context: Context) async throws -> [FileDifference] {
     var places: [LocatedState] = []
-    for state in [from, to].compactMap(\.self) { places.append(try await context.locate(state, target)) }
-    let session = try context.sessionAtHand(target) ?? places.first?.session ?? context.session(target)
+    for state in [from, to].compactMap(\.self) {
+      places.append(try await context.locate(state, target))
+    }
+    let session =
+      try context.sessionAtHand(target) ?? places.first?.session ?? context.session(target)
     var parts = Set(places.compactMap(\.path))
-    if let path = paths.first, let part = try context.path(path, in: session) { parts.insert(part) }
+    if let path = paths.first, let part = try context.path(path, in: session) {
+      parts.insert(part)
+    }
     guard parts.count < 2 else {
       throw SessionError(.invalid, "only one path can be compared, on both sides the same")
     }

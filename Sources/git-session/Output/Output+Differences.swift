@@ -44,10 +44,11 @@ extension Output {
     return line
   }
 
+  private typealias Group = (title: String, files: [FileDifference])
+
   /// Phases in the order of their paths, between what sorts before and after them.
-  private func groups(of differences: [FileDifference]) -> [(title: String, files: [FileDifference])]
-  {
-    var groups: [(title: String, files: [FileDifference])] = []
+  private func groups(of differences: [FileDifference]) -> [Group] {
+    var groups: [Group] = []
     for difference in differences {
       let title = DiffHeading.of(difference.path).printableLine
       if let place = groups.firstIndex(where: { $0.title == title }) {

@@ -18,9 +18,7 @@ struct LocatedState {
 }
 
 extension Context {
-  /// Finds the session and the revision that a state's words mean.
-  ///
-  /// - Parameter option: The session at hand.
+  /// Finds the session and the revision that a state's words mean; `option` names the one at hand.
   func locate(_ state: StateArgument?, _ option: SessionOption) async throws -> LocatedState {
     let path = try state?.path.map(SessionPath.init(typed:))
     switch state?.base {
