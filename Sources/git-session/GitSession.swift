@@ -1,5 +1,85 @@
 import ArgumentParser
+import Glibc
 
+/// The command, as `git session …` shows it.
 @main struct GitSession: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "git-session", version: "0.1.0")
+  static let configuration = CommandConfiguration(
+    commandName: "git session",
+    abstract: "Structured work between people and AI, kept as an ordinary git repository.",
+    discussion: """
+      A session is a directory with phases, artifacts, diagrams, messages and uploads, and a git \
+      repository that remembers every step. All of git works in it, and everything here is in git.
+
+      EXAMPLES
+        git session init risk && cd risk
+        git session new "Payments risk" --template risk-assessment
+        git session message add --role human "Where does the card data go?"
+      """,
+    version: "git-session 0.1.0",
+    subcommands: [PackCommand.self, ReferenceCommand.self],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Workspace",
+        subcommands: [InitCommand.self, ListCommand.self, TemplateCommand.self]),
+      CommandGroup(
+        name: "Session",
+        subcommands: [
+          NewCommand.self, StatusCommand.self, ShowCommand.self, LogCommand.self, SaveCommand.self,
+          WatchCommand.self, CloneCommand.self, ExportCommand.self,
+        ]),
+      CommandGroup(
+        name: "Content",
+        subcommands: [
+          MessageCommand.self, ArtifactCommand.self, DiagramCommand.self, UploadCommand.self,
+        ]),
+      CommandGroup(
+        name: "Alternatives",
+        subcommands: [
+          BranchCommand.self, SwitchCommand.self, DiffCommand.self, MergeCommand.self,
+          SelectCommand.self,
+        ]),
+      CommandGroup(
+        name: "Going back",
+        subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
+    ])
+
+  static var _errorPrefix: String { "git session: " }
+
+  /// Synchronous on purpose: an `async` main ends the main thread, and the unwinding that this means
+  /// costs a static binary 18 ms at every start.
+  static func main() { Glibc.exit(run(Array(CommandLine.arguments.dropFirst()))) }
+
+  /// Runs one command line.
+  ///
+  /// - Parameter arguments: What the user typed after `git session`.
+  /// - Returns: The exit status.
+  static func run(_ arguments: [String]) -> Int32 {
+    let root: any ParsableCommand.Type =
+      arguments.contains(where: InstalledCommand.answers) ? InstalledCommand.self : GitSession.self
+    do {
+      let words = try LeadingOptions(arguments)
+      try words.enterDirectories()
+      var command = try root.parseAsRoot(words.rest)
+      try command.run()
+      return 0
+    } catch {
+      return Failure(error, of: arguments, root: root).report()
+    }
+  }
+}
+
+/// The command under the name of its file, for what is installed beside it: completions and manual
+/// pages.
+struct InstalledCommand: ParsableCommand {
+  static let configuration = {
+    var configuration = GitSession.configuration
+    configuration.commandName = "git-session"
+    return configuration
+  }()
+
+  /// Whether an argument asks for something that is installed.
+  static func answers(_ argument: String) -> Bool {
+    argument.hasPrefix("--generate-completion-script") || argument == "---completion"
+      || argument == "--experimental-dump-help"
+  }
 }

@@ -44,3 +44,9 @@ static inline int clibgit2_rename_new(const char *from, const char *to) {
 }
 
 static inline int clibgit2_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
+/*
+ * Starts a program in a session of its own, its streams at /dev/null and no other file open. Gives an
+ * errno. In a file of its own, because <spawn.h> brings fd_set, which Glibc's module has differently.
+ */
+int clibgit2_spawn_detached(const char *path, char *const arguments[]);

@@ -19,7 +19,7 @@ struct Change {
 }
 
 /// What a verb has changed.
-public struct SavedChange: Hashable, Sendable {
+public struct SavedChange: Hashable, Sendable, Encodable {
   /// The new commit's name, 40 hexadecimal digits.
   public var commit: String
   /// The branch that moved.

@@ -1,0 +1,65 @@
+import ArgumentParser
+import SessionKit
+import SessionModel
+import SystemPackage
+
+struct ArtifactAdd: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Add a JSON file to a phase, byte for byte, and commit it.",
+    discussion: """
+      One of the same name is replaced. The file's path in the session is printed.
+
+      EXAMPLES
+        git session artifact add model.json --phase 02-architecture
+        git session artifact add /tmp/out.json --as threats.json
+      """)
+
+  @OptionGroup var placement: FilePlacement
+  @OptionGroup var target: SessionOption
+  @OptionGroup var global: GlobalOptions
+
+  func execute(in context: Context) async throws {
+    let session = try context.session(target)
+    let added = try await session.addArtifact(
+      context.file(placement.file), as: placement.name, phase: placement.phase,
+      branch: placement.branch)
+    try await context.finish(session, [added])
+  }
+}
+
+/// Which file goes where in a phase.
+struct FilePlacement: ParsableArguments {
+  @Argument(help: "The file.", completion: .file())
+  var file: String
+  @Option(
+    help: ArgumentHelp("The phase. Default: the one the session is in.", valueName: "phase"),
+    transform: Arguments.phase)
+  var phase: PhaseID?
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp("What to call it. Default: the file's own name.", valueName: "name"))
+  var name: String?
+  @Option(help: "The branch. Default: the current one.")
+  var branch: String?
+}
+
+extension Context {
+  /// A file that the user named, from where the user is.
+  func file(_ typed: String) -> FilePath {
+    locator.directory.pushing(FilePath(typed)).lexicallyNormalized()
+  }
+
+  /// Prints where added files are, and does what every changing verb does last.
+  func finish(_ session: Session, _ added: [AddedFile]) async throws {
+    if output.isJSON {
+      try output.json(added)
+    } else {
+      for file in added {
+        try output.print(file.path.description.printableLine)
+        output.note(output.line(for: file.change))
+      }
+    }
+    await finish(session, added.last?.change)
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import SessionKit
+
+struct MergeCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Merge another state into the current branch.",
+    discussion: """
+      With conflicts the exit status is 1, and the directory holds what git merge leaves: markers in \
+      the files, for any editor. Then --continue or --abort ends it.
+
+      EXAMPLES
+        git session merge what-if
+        git session merge payments-risk-q1@main -m "Take over the first quarter"
+        git session merge --continue
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "[<session>][@<branch or revision>]; a plain word is a revision, else a session.",
+      valueName: "state"))
+  var state: StateArgument?
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The commit's subject. Default: what is merged.", valueName: "text"))
+  var message: String?
+  @Flag(name: .customLong("continue"), help: "End an unfinished merge with its commit.")
+  var goesOn = false
+  @Flag(help: "Drop an unfinished merge; what the directory held is kept as a backup.")
+  var abort = false
+  @OptionGroup var target: SessionOption
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard [state != nil, goesOn, abort].filter({ $0 }).count == 1 else {
+      throw ValidationError("one of a state, --continue and --abort is needed")
+    }
+    if message != nil, state == nil { throw ValidationError("--message goes with a state") }
+  }
+
+  func execute(in context: Context) async throws {
+    let session = try context.session(target)
+    if goesOn {
+      let change = try await session.continueMerge()
+      return try await context.finish(session, .merged(change))
+    }
+    if abort {
+      let backup = try await session.abortMerge()
+      if context.output.isJSON { try context.output.json(AbortedMerge(backup: backup)) }
+      return context.output.note("dropped the merge; what was there is kept as \(backup)")
+    }
+    let place = try await context.locate(state, target)
+    if place.path != nil { throw SessionError(.invalid, "git session merge takes no path") }
+    let outcome = try await context.output.withProgress("Merging") {
+      try await session.merge(place.seen(from: session), message: message)
+    }
+    try await context.finish(session, outcome)
+  }
+}
+
+private struct AbortedMerge: Encodable {
+  /// The reference that keeps what the directory held.
+  var backup: String
+}
+
+extension Context {
+  /// Prints what came of a merge, and does what every changing verb does last.
+  func finish(_ session: Session, _ outcome: MergeOutcome) async throws {
+    if output.isJSON { try output.json(outcome) }
+    switch outcome {
+    case .upToDate: output.note("nothing to merge: the branch has everything already")
+    case .merged(let change):
+      if !output.isJSON { try output.show(change) }
+      await finish(session, change)
+    case .conflicts(let files):
+      output.complain("both sides changed the same thing; a decision is needed in:")
+      for file in files { output.complain("  \(file.printableLine)") }
+      output.complain(
+        """
+        hint: edit them, then git session merge --continue
+        hint: git session merge --abort drops the merge
+        """)
+      throw ExitCode(Failure.status(of: .conflict))
+    }
+  }
+}

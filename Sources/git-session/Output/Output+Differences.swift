@@ -1,0 +1,93 @@
+import SessionKit
+import SessionModel
+
+extension Output {
+  /// Differences grouped by phase, each with its patch.
+  func patches(_ differences: [FileDifference]) -> String {
+    groups(of: differences).map { title, files in
+      let heading = paint(.bold, "\(title): \(summary(of: files))")
+      return heading + "\n" + files.map(patch).joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+
+  /// Differences grouped by phase, each as a line.
+  func stat(_ differences: [FileDifference]) -> String {
+    groups(of: differences).map { title, files in
+      let rows = files.map { [$0.kind.letter, $0.path, $0.size] }
+      return paint(.bold, title) + "\n"
+        + TextTable(rows).lines(indent: "  ").joined(separator: "\n")
+    }.joined(separator: "\n") + "\n" + summary(of: differences)
+  }
+
+  /// `3 files, +10 -2`.
+  private func summary(of files: [FileDifference]) -> String {
+    let lines = files.reduce((0, 0)) { ($0.0 + ($1.insertions ?? 0), $0.1 + ($1.deletions ?? 0)) }
+    return "\(files.count) \(files.count == 1 ? "file" : "files"), +\(lines.0) -\(lines.1)"
+  }
+
+  private func patch(_ file: FileDifference) -> String {
+    guard !file.patch.isEmpty else {
+      return "\(file.kind.letter) \(file.path.printableLine)  \(file.size)"
+    }
+    let text = file.patch.hasSuffix("\n") ? file.patch.dropLast() : file.patch[...]
+    return text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { line in paintPatch(body(String(line))) }.joined(separator: "\n")
+  }
+
+  private func paintPatch(_ line: String) -> String {
+    if line.hasPrefix("+++ ") || line.hasPrefix("--- ") || line.hasPrefix("diff ") {
+      return paint(.bold, line)
+    }
+    if line.hasPrefix("@@") { return paint(.cyan, line) }
+    if line.hasPrefix("+") { return paint(.green, line) }
+    if line.hasPrefix("-") { return paint(.red, line) }
+    return line
+  }
+
+  /// Phases in the order of their paths, between what sorts before and after them.
+  private func groups(of differences: [FileDifference]) -> [(title: String, files: [FileDifference])]
+  {
+    var groups: [(title: String, files: [FileDifference])] = []
+    for difference in differences {
+      let title = DiffHeading.of(difference.path).printableLine
+      if let place = groups.firstIndex(where: { $0.title == title }) {
+        groups[place].files.append(difference)
+      } else {
+        groups.append((title, [difference]))
+      }
+    }
+    return groups
+  }
+}
+
+/// Under which heading a file's differences stand.
+enum DiffHeading {
+  static func of(_ path: String) -> String {
+    let parts = path.split(separator: "/")
+    if parts.count > 2, parts[0] == "phases" { return "Phase \(parts[1])" }
+    return parts.count > 1 ? parts[0].prefix(1).uppercased() + parts[0].dropFirst() : "Session"
+  }
+}
+
+extension FileDifference {
+  /// What changed in size: in lines, or in bytes where lines mean nothing.
+  fileprivate var size: String {
+    if let insertions, let deletions { return "+\(insertions) -\(deletions)" }
+    return switch (oldSize, newSize) {
+    case (let old?, let new?): "\(old) → \(new) bytes"
+    case (let old?, nil): "\(old) bytes"
+    case (nil, let new?): "\(new) bytes"
+    default: ""
+    }
+  }
+}
+
+extension FileDifference.Kind {
+  fileprivate var letter: String {
+    switch self {
+    case .added: "A"
+    case .removed: "D"
+    case .changed: "M"
+    }
+  }
+}

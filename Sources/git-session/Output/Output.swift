@@ -1,0 +1,67 @@
+import Glibc
+import SystemPackage
+
+/// Where a command's words go: data to standard output, everything else to standard error.
+struct Output: Sendable {
+  /// Whether data is one JSON value.
+  var isJSON: Bool
+  var isQuiet: Bool
+  /// Whether a person reads the data as it comes, so that nothing may steer the terminal.
+  var isTerminal: Bool
+  /// Whether progress can be shown.
+  var showsProgress: Bool
+  private var hasColor: Bool
+
+  init(_ options: GlobalOptions, _ variables: [String: String]) {
+    isJSON = options.json
+    isQuiet = options.quiet
+    isTerminal = isatty(STDOUT_FILENO) == 1
+    let terminal = variables["TERM"] ?? "dumb"
+    let errorIsTerminal = isatty(STDERR_FILENO) == 1
+    showsProgress = errorIsTerminal && terminal != "dumb" && !options.quiet
+    hasColor =
+      isTerminal && terminal != "dumb" && !options.noColor
+      && (variables["NO_COLOR"] ?? "").isEmpty
+  }
+
+  /// Prints data and ends the line.
+  ///
+  /// - Throws: `Errno`, such as for a full disk.
+  func print(_ text: String) throws { try write(Array("\(text)\n".utf8)) }
+
+  /// Prints data as it is.
+  func write(_ bytes: [UInt8]) throws {
+    try FileDescriptor.standardOutput.writeAll(bytes)
+  }
+
+  /// Says something that is no data: what was done, what could be done next.
+  func note(_ text: String) {
+    guard !isQuiet else { return }
+    complain(text)
+  }
+
+  /// Says something on standard error that even `--quiet` does not silence.
+  func complain(_ text: String) {
+    do {
+      try FileDescriptor.standardError.writeAll("\(text.printable)\n".utf8)
+    } catch {
+      // Nobody is left to be told.
+    }
+  }
+
+  /// Several lines of people's text: harmless on a terminal, byte for byte elsewhere.
+  func body(_ text: String) -> String { isTerminal ? text.printable : text }
+
+  /// A text in a colour, where colours can be seen.
+  func paint(_ color: Color, _ text: String) -> String {
+    hasColor && !text.isEmpty ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  enum Color: String {
+    case bold = "1"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+    case cyan = "36"
+  }
+}

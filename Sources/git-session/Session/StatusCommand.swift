@@ -1,0 +1,55 @@
+import ArgumentParser
+import SessionKit
+
+struct StatusCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show where the session is and what is unsaved.",
+    discussion: """
+      Takes no lock and writes nothing.
+
+      EXAMPLES
+        git session status
+        git session status --json | jq '.unsaved | length'
+      """)
+
+  @OptionGroup var target: SessionOption
+  @OptionGroup var global: GlobalOptions
+
+  func execute(in context: Context) async throws {
+    let status = try await context.session(target).status()
+    try context.output.show(status) { text(status, context.output) }
+    if context.output.isJSON { return }
+    if status.unfinished == "merge" {
+      context.output.note(
+        """
+        hint: git session merge --continue finishes the merge once the files are right
+        hint: git session merge --abort drops it
+        """)
+    } else if !status.unsaved.isEmpty {
+      context.output.note("hint: git session save keeps them")
+    }
+  }
+
+  private func text(_ status: SessionOverview, _ output: Output) -> String {
+    let branch = status.branch.map { "branch \($0)" } ?? "no branch, at \(status.commit.prefix(7))"
+    let state = status.status == "active" ? "" : ", \(status.status)"
+    var lines = [
+      "Session \(output.paint(.bold, status.name.printableLine)) (\(status.id))",
+      "On \(branch.printableLine)" + (status.phase.map { ", phase \($0)" } ?? "") + state,
+    ]
+    if let unfinished = status.unfinished { lines += ["", "A \(unfinished) is unfinished."] }
+    if !status.conflicts.isEmpty {
+      lines += ["", "Waiting for a decision:"]
+      lines += status.conflicts.map { "  " + output.paint(.red, $0.printableLine) }
+    }
+    if status.unsaved.isEmpty {
+      lines += ["", "Everything is saved."]
+    } else {
+      lines += ["", "Unsaved:"]
+      lines += TextTable(status.unsaved.map { [$0.kind.rawValue, $0.path] })
+        .lines(indent: "  ") { column, cell in column == 1 ? output.paint(.red, cell) : cell }
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import SessionKit
+
+/// The group of commands about templates.
+struct TemplateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "template", abstract: "See the templates that sessions are made from.",
+    subcommands: [TemplateList.self])
+}
+
+struct TemplateList: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the names of all templates.",
+    discussion: """
+      Templates are looked for in the workspace's templates/, in the directory that \
+      GIT_SESSION_TEMPLATES names, and among those that came with the tool, in this order.
+
+      EXAMPLES
+        git session template list
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  func execute(in context: Context) async throws {
+    let names = try context.templates.names()
+    if names.isEmpty, !context.output.isJSON {
+      context.output.note("no templates found")
+    } else {
+      try context.output.show(names) { names.map(\.printableLine).joined(separator: "\n") }
+    }
+  }
+}
