@@ -1,18 +1,22 @@
+import CLibgit2
 import Glibc
 package import SystemPackage
 
 /// A lock between processes: `flock(2)` on a file, held until the value goes away.
 ///
-/// The kernel drops it when the process ends, however it ends.
+/// The kernel drops it when the process ends, however it ends. While it is held the file says so, and
+/// a holder that finds the file saying so knows that the one before died.
 package struct FileLock: ~Copyable {
   private let file: FileDescriptor
+  /// Whether the process that had the lock before died with it.
+  package private(set) var previousHolderDied = false
 
   private init(_ file: FileDescriptor) { self.file = file }
 
   deinit { _ = close(file.rawValue) }
 
-  /// Lets go of the lock now.
-  package consuming func release() {}
+  /// Lets go of the lock now. Without this it counts as died with.
+  package consuming func release() { ftruncate(file.rawValue, 0) }
 
   /// Waits for the lock, making the file and its directory where they are missing.
   ///
@@ -22,13 +26,20 @@ package struct FileLock: ~Copyable {
     _ path: FilePath, waiting: Bool = true
   ) throws(GitError) -> FileLock {
     try makeDirectory(path.removingLastComponent())
-    let lock = FileLock(try open(path))
+    var lock = FileLock(try open(path))
     let operation = waiting ? LOCK_EX : LOCK_EX | LOCK_NB
     while flock(lock.file.rawValue, operation) != 0 {
       let reason = Errno(rawValue: errno)
       if reason == .interrupted { continue }
       if reason == .wouldBlock { throw GitError(.locked, "\(path) is held by another process") }
       throw GitError(.inputOutput, "cannot lock \(path)", cause: reason)
+    }
+    var raw = stat()
+    lock.previousHolderDied = unsafe fstat(lock.file.rawValue, &raw) == 0 && raw.st_size > 0
+    do {
+      _ = try lock.file.writeAll(toAbsoluteOffset: 0, "\(getpid())\n".utf8)
+    } catch {
+      throw GitError(.inputOutput, "cannot write \(path)", cause: error as? Errno)
     }
     return lock
   }

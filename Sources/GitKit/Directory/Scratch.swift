@@ -1,17 +1,24 @@
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// A directory of our own inside `.git` for files that are not finished.
-struct Scratch: ~Copyable {
+package struct Scratch: ~Copyable {
   private let directory: FilePath
 
-  init(in gitDirectory: FilePath) throws(GitError) {
+  package init(in gitDirectory: FilePath) throws(GitError) {
     directory = gitDirectory.appending("session").appending("tmp")
     try makeDirectory(directory)
   }
 
-  func unusedPath() -> FilePath {
+  package func unusedPath() -> FilePath {
     directory.appending("\(getpid())-\(UInt64.random(in: 0 ... .max))")
+  }
+
+  /// Deletes what processes left that are no more.
+  package static func clean(in gitDirectory: FilePath) throws(GitError) {
+    try removeUnfinished(in: gitDirectory.appending("session").appending("tmp")) { name in
+      name.split(separator: "-").first.flatMap { pid_t($0) }
+    }
   }
 
   struct File {

@@ -64,7 +64,7 @@ extension Session {
     do {
       let lock = try FileLock.acquire(repository.commonDirectory.appending("session/lock"))
       do {
-        try recover()
+        if lock.previousHolderDied { try recover() }
         let result = try body()
         lock.release()
         return result

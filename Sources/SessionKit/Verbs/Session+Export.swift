@@ -33,7 +33,7 @@ extension Session {
         throw SessionError(
           .exists, "\(file) exists already", hint: "--force replaces it, -o names another file")
       }
-      let unfinished = FilePath("\(file.string).new-\(UInt32.random(in: 0 ... .max))")
+      let unfinished = try unfinishedPath(for: file)
       defer { removeFile(unfinished) }
       _ = try await GitCommand.run(
         ["bundle", "create", "--quiet", unfinished.string, "HEAD"] + plan.references,
@@ -51,8 +51,7 @@ extension Session {
   private func prepareBundle() throws -> BundlePlan {
     let tip = try tip()
     let id = try manifest(in: tip.tree).id.rawValue
-    let site = repository.commonDirectory.appending(
-      "session/tmp/bundle-\(UInt32.random(in: 0 ... .max))")
+    let site = try Scratch(in: repository.gitDirectory).unusedPath()
     let prefix = "refs/heads/session/\(id)/"
     let borrower = try Repository.create(
       at: site, bare: true, initialBranch: "session/\(id)/\(tip.name)")

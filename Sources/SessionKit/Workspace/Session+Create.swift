@@ -18,10 +18,8 @@ extension Session {
       throw SessionError(
         .exists, "\(destination) exists already", hint: "choose another name or directory")
     }
-    let name = destination.lastComponent?.string ?? "session"
-    let parent = destination.removingLastComponent()
-    let site = parent.appending(".\(name).new-\(UInt32.random(in: 0 ... .max))")
-    try makeDirectory(parent)
+    try makeDirectory(destination.removingLastComponent())
+    let site = try unfinishedPath(for: destination)
     do {
       var repository = try Repository.create(at: site, initialBranch: branch)
       let commit = try build(&repository)

@@ -1,0 +1,32 @@
+import Glibc
+package import SystemPackage
+
+/// A path beside the one where something is to appear once it is complete.
+///
+/// Its name has the process in it, so that what a process left that died can be told from what a
+/// living one is at work on. What the dead left for the same destination is deleted here.
+package func unfinishedPath(for destination: FilePath) throws(GitError) -> FilePath {
+  let name = destination.lastComponent?.string ?? ""
+  let prefix = ".\(name).new-"
+  let directory = destination.removingLastComponent()
+  try removeUnfinished(in: directory.isEmpty ? "." : directory) { found in
+    guard found.hasPrefix(prefix) else { return nil }
+    return pid_t(found.dropFirst(prefix.count))
+  }
+  return directory.appending("\(prefix)\(getpid())")
+}
+
+/// Deletes the entries of a directory that belong to processes which are no more.
+///
+/// - Parameter owner: The process that a name belongs to, or `nil` for a name of another kind.
+func removeUnfinished(
+  in directory: FilePath, owner: (String) -> pid_t?
+) throws(GitError) {
+  guard fileExists(directory) else { return }
+  var files = try WorkingTree(at: directory)
+  for name in try files.names(in: "").map(\.description) {
+    guard let process = owner(name), kill(process, 0) != 0, errno == ESRCH else { continue }
+    let path = directory.appending(name)
+    if unsafe unlink(path.string) != 0 { removeDirectory(path) }
+  }
+}
