@@ -55,7 +55,8 @@ import Testing
 
   @Test(arguments: leaves) func `can be asked for help`(words: [String]) {
     let error = #expect(throws: (any Error).self) {
-      try GitSession.parseAsRoot(words + ["--help"])
+      var help = try GitSession.parseAsRoot(words + ["--help"])
+      try help.run()
     }
     #expect(error.map { GitSession.exitCode(for: $0) } == .success)
   }
