@@ -8,7 +8,6 @@ extension Session {
   /// is brought along; if not, nothing else had happened yet, except in a merge with conflicts, whose
   /// files are put back.
   func recover() throws(GitError) {
-    try Scratch.clean(in: repository.gitDirectory)
     try repository.removeStaleReferenceLocks()
     guard let abandoned = try AbandonedLock.find(in: repository.gitDirectory) else { return }
     let move = abandoned.move

@@ -64,6 +64,7 @@ extension Session {
     do {
       let lock = try FileLock.acquire(repository.commonDirectory.appending("session/lock"))
       do {
+        try Scratch.clean(in: repository.gitDirectory)
         if lock.previousHolderDied { try recover() }
         let result = try body()
         lock.release()
