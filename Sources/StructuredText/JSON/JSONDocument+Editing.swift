@@ -89,7 +89,7 @@ extension JSONDocument {
     splice(nodes[node].range, with: Array(text.utf8))
   }
 
-  /// Changes only the members that differ. Node numbers before `node` stay valid while it does.
+  /// Changes only the members that differ; node numbers up to `node` stay valid while it does.
   private mutating func update(_ node: Int, to object: JSONObject, order: KeyOrder?) {
     for (key, value) in object.members {
       if let child = child(of: node, token: key) {
