@@ -6,12 +6,17 @@ import Yams
 @Suite struct `What we write before a body` {
   /// Strings that some YAML reader takes for something else when they stand without quotes.
   static let traps = [
-    "", " ", "yes", "No", "on", "OFF", "y", "N", "true", "null", "~", "1", "1.0", "1e3", "0x1F", "0o17",
+    "", " ", "yes", "No", "on", "OFF", "y", "N", "true", "null", "~", "1", "1.0", "1e3", "0x1F",
+    "0o17",
     "0b1", "1_000", ".5", ".inf", "-.INF", ".nan", "12:30:45", "2026-11-21", "2026-11-21T10:00:00Z",
-    "a: b", "a:", ": a", "a #b", "#a", "- a", "-", "--- a", "---", "...", "@a", "`a", "[a", "{a", "]", "}",
-    "*a", "&a", "!a", "|", ">", "%a", "?", "? a", "'", "\"", "a'b", "a\"b", "a\nb", "a\r\nb", "\ta", "a ",
-    " a", "a,b", "<<", "=", "\u{85}", "\u{2028}", "\u{FEFF}", "\u{7F}", "\u{0}", "\u{1B}[0m", "\u{FFFE}",
-    "\u{1F600}", "e\u{301}", "\u{202E}abc", "\\", "\\n", "20261121T100412118Z-k7q2", "uploads/a.png",
+    "a: b", "a:", ": a", "a #b", "#a", "- a", "-", "--- a", "---", "...", "@a", "`a", "[a", "{a",
+    "]", "}",
+    "*a", "&a", "!a", "|", ">", "%a", "?", "? a", "'", "\"", "a'b", "a\"b", "a\nb", "a\r\nb", "\ta",
+    "a ",
+    " a", "a,b", "<<", "=", "\u{85}", "\u{2028}", "\u{FEFF}", "\u{7F}", "\u{0}", "\u{1B}[0m",
+    "\u{FFFE}",
+    "\u{1F600}", "e\u{301}", "\u{202E}abc", "\\", "\\n", "20261121T100412118Z-k7q2",
+    "uploads/a.png",
   ]
 
   /// Yams drops a byte order mark at the start of a string when it turns it into Swift's, escaped or
@@ -41,7 +46,9 @@ import Yams
     let deep = read["deep"] as? [String: Any]
     same(deep?["k"], strings)
     same((deep?["m"] as? [String: Any])?["n"], strings)
-    for index in strings.indices { same((read["k\(index)"] as? String).map { [$0] }, [strings[index]]) }
+    for index in strings.indices {
+      same((read["k\(index)"] as? String).map { [$0] }, [strings[index]])
+    }
   }
 
   @Test func `is the same strings to Yams, traps among them`() throws { try agree(Self.traps) }
@@ -59,7 +66,8 @@ import Yams
   func `is the same random strings to Yams`(seed: UInt64) throws {
     var chance = Seeded(state: seed)
     let alphabet = Array(
-      "ab yno019.-_:#,[]{}&*!|>'\"%@`\\/~=<?+\n\r\t\u{85}\u{A0}\u{e9}\u{2029}\u{1F600}".unicodeScalars)
+      "ab yno019.-_:#,[]{}&*!|>'\"%@`\\/~=<?+\n\r\t\u{85}\u{A0}\u{e9}\u{2029}\u{1F600}"
+        .unicodeScalars)
     let strings = (0..<100).map { _ in
       let count = Int.random(in: 0..<8, using: &chance)
       return String(

@@ -34,13 +34,14 @@ import Testing
       Body
       """)
     let pairs = text.fields.map { ($0.key, $0.value) }
-    #expect(JSONValue.object(JSONObject(pairs.map { ($0.0, $0.1) })) == [
-      "id": "20261121T100412118Z-k7q2", "role": "human", "at": "it's",
-      "attachments": ["uploads/a b.png", "x, y", "z"],
-      "list": ["one", "two: 2", [3, true]], "empty": nil,
-      "usage": ["input": 12, "deep": ["x": [nil]]], "folded": ["a": 1],
-      "url": "https://example.com/#x",
-    ])
+    #expect(
+      JSONValue.object(JSONObject(pairs.map { ($0.0, $0.1) })) == [
+        "id": "20261121T100412118Z-k7q2", "role": "human", "at": "it's",
+        "attachments": ["uploads/a b.png", "x, y", "z"],
+        "list": ["one", "two: 2", [3, true]], "empty": nil,
+        "usage": ["input": 12, "deep": ["x": [nil]]], "folded": ["a": 1],
+        "url": "https://example.com/#x",
+      ])
     #expect(text.body.elementsEqual("---\nBody".utf8))
     #expect(text.line(of: "usage") == 13)
   }

@@ -34,7 +34,8 @@ import Testing
   @Test func `changes only the members of an object that differ`() throws {
     let text = #"{"a": {"y":  1.0, "x": 2, "z": 3}}"#
     let value: JSONValue = ["x": 5, "y": .number("1.0"), "n": 4]
-    #expect(try set(value, at: ["a"], in: text, order: nil) == #"{"a": {"y":  1.0, "x": 5, "n":  4}}"#)
+    #expect(
+      try set(value, at: ["a"], in: text, order: nil) == #"{"a": {"y":  1.0, "x": 5, "n":  4}}"#)
   }
 
   @Test func `adds a member where the order puts it`() throws {

@@ -58,8 +58,10 @@ import Testing
     switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &chance) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &chance))
-    case 2: return .number(["0", "-1.50", "1e9", "123456789012345678901234567890"][
-      Int.random(in: 0..<4, using: &chance)])
+    case 2:
+      return .number(
+        ["0", "-1.50", "1e9", "123456789012345678901234567890"][
+          Int.random(in: 0..<4, using: &chance)])
     case 3, 4: return .string(string(&chance))
     case 5:
       let count = Int.random(in: 0..<4, using: &chance)
