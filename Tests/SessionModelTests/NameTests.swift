@@ -59,7 +59,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "q4", "q4-20261121", "-20261121-k7q2", "q4-20261321-k7q2", "q4-20261121-k7q", "Q4-20261121-k7q2",
+    "", "q4", "q4-20261121", "-20261121-k7q2", "q4-20261321-k7q2", "q4-20261121-k7q",
+    "Q4-20261121-k7q2",
     "q4-20261121-K7Q2", "q4-20261121-iloU", "../q4-20261121-k7q2", "q4-20261121-k7q2\n", "q4--k7q2",
     String(repeating: "a", count: 41) + "-20261121-k7q2",
   ])
@@ -92,11 +93,14 @@ import Testing
 }
 
 @Suite struct `The name of a session` {
-  @Test(arguments: ["Q4 risk", "תוכנית", "خطة العمل", "計画", "a", String(repeating: "x", count: 200)])
+  @Test(arguments: [
+    "Q4 risk", "תוכנית", "خطة العمل", "計画", "a", String(repeating: "x", count: 200),
+  ])
   func `may be a line in any language`(name: String) throws { try SessionName.validate(name) }
 
   @Test(arguments: [
-    "", "  ", "a\nb", "a\r", "a\0", "\u{1B}[31m", "a\u{202E}b", "\u{200F}", "\u{2066}x\u{2069}", "\u{85}",
+    "", "  ", "a\nb", "a\r", "a\0", "\u{1B}[31m", "a\u{202E}b", "\u{200F}", "\u{2066}x\u{2069}",
+    "\u{85}",
     "a\u{2028}b",
   ])
   func `is refused if it would not be shown as it is`(name: String) {

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `A path in a session` {
   @Test(arguments: [
-    "session.json", "a/b/c.md", "uploads/Ünï cöde.png", "a/.gitignore", ".gitattributes", "a/.github/x",
+    "session.json", "a/b/c.md", "uploads/Ünï cöde.png", "a/.gitignore", ".gitattributes",
+    "a/.github/x",
     "-x", "a..b", "...a", "git", "x.git", "uploads/קובץ.txt", "a:b", "~", "git~2",
     "a/" + String(repeating: "x", count: 255),
   ])
@@ -15,7 +16,8 @@ import Testing
   @Test(arguments: [
     "", "/", "/etc/passwd", "a//b", "a/", "./a", "a/./b", "..", "../a", "a/../b", "a/..", ".git",
     ".git/config", "a/.GIT/x", ".Git ", ".git.", ".git . .", ".git::$INDEX_ALLOCATION", ".git:x",
-    "GIT~1", "git~1/hooks", "git~1.", ".g\u{200C}it", "\u{FEFF}.git", ".gi\u{200D}t", "a\\b", "..\\a",
+    "GIT~1", "git~1/hooks", "git~1.", ".g\u{200C}it", "\u{FEFF}.git", ".gi\u{200D}t", "a\\b",
+    "..\\a",
     "a\nb", "a\0b", "a\tb", "\u{1B}[0m", "a\u{7F}", "a\u{202E}gpj.exe", "a\u{200F}", "\u{2067}a",
     "a\u{85}b", "...", ". .", ".. ", "a/.. /b", "a/. ./b",
   ])
