@@ -55,6 +55,7 @@ package enum JSONString {
   /// With `isYAML` also what YAML takes for a line end or does not allow is escaped, so that the result
   /// is the same string to both.
   package static func quoted(_ text: String, isYAML: Bool = false) -> String {
+    guard !text.utf8.allSatisfy(isPlain) else { return "\"" + text + "\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -75,6 +76,11 @@ package enum JSONString {
       }
     }
     return result + "\""
+  }
+
+  /// Whether a byte stands for itself in every notation.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && byte != .quote && byte != .backslash
   }
 
   private static func mustBeEscapedInYAML(_ scalar: Unicode.Scalar) -> Bool {
