@@ -50,6 +50,14 @@ import Testing
     #expect(again.imported?["id"]?.string == "1")
   }
 
+  @Test func `keeps JSON as deep as JSON may be`() throws {
+    var message = try message()
+    let depth = 510
+    let brackets = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    message.usage = try JSON(parsing: brackets)
+    #expect(try Message(bytes: message.encoded()).usage == message.usage)
+  }
+
   @Test(arguments: [
     "", "\n", "---\nrole: ai\n---\n", "no end", "a\r\nb\r\n", "\u{FEFF}x", "\0", "e\u{301}", "---",
   ])
@@ -134,6 +142,7 @@ import Testing
       ("a\n\nbody\n\nmore\n", "a", "body\n\nmore", 0), ("a\r\n\r\nb\r\n", "a", "b", 0),
       ("a\n\nNote: not\nall trailers\n", "a", "Note: not\nall trailers", 0),
       ("a\n\nb\n\nSigned-off-by: A <a@b>\n", "a", "b", 1),
+      ("a\n\nK: v\n(cherry picked from commit 1234)\n", "a", nil, 1),
       ("a\n\nK: v\n  more\nL: w\n", "a", nil, 2), ("a\n\nb\n\n\n", "a", "b", 0),
     ] as [(String, String, String?, Int)])
   func `of plain git is read as well`(

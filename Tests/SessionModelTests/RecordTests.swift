@@ -108,6 +108,18 @@ import Testing
     #expect(error?.line == line, "\(String(describing: error))")
   }
 
+  @Test func `is checked before it is written`() throws {
+    var manifest = try read()
+    try manifest.validated()
+    manifest.settings["x"] = JSON(1)
+    try manifest.validated()
+    manifest.settings = []
+    #expect(throws: ModelError.self) { try manifest.validated() }
+    manifest.settings = [:]
+    manifest.name = "a\nb"
+    #expect(throws: ModelError.self) { try manifest.validated() }
+  }
+
   @Test func `is refused if it is no object`() {
     for text in ["", "[]", "null", "{\"format\": 1}x", "\u{0}"] {
       let error = #expect(throws: ModelError.self) { try read(text) }

@@ -82,6 +82,14 @@ public struct SessionManifest: Sendable {
     metadata = try Self.object(reader["metadata"])
   }
 
+  /// Checks what setters cannot: call it before the file is written.
+  ///
+  /// - Throws: ``ModelError`` as reading does, for a name that is not allowed, or settings or metadata
+  ///   that are no object.
+  public func validated() throws(ModelError) {
+    _ = try SessionManifest(bytes: bytes)
+  }
+
   private static func checkFormat(_ reader: JSONReader) throws(ModelError) {
     let format = try reader.required("format")
     let number = try format.integer()
