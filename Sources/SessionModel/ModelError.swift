@@ -45,7 +45,7 @@ public struct ModelError: Error, Sendable {
 }
 
 extension ModelError: CustomStringConvertible {
-  /// `session.json:5: 'status' is 'done'; …`
+  /// File and line before the message, as compilers do: `session.json:5: 'status' is …`.
   public var description: String {
     let place = [file, line.map { "\($0)" }].compactMap { $0 }.joined(separator: ":")
     return place.isEmpty ? message : "\(place): \(message)"

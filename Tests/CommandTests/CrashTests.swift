@@ -27,7 +27,7 @@ import Testing
 
   @Test func `leaves the old tip or the new one, in 200 rounds at random moments`() async throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var numbers = Numbers(state: seed)
+    var numbers = Seeded(state: seed)
     let path = try await prepare()
     for round in 0..<200 {
       let verb = Self.verbs.randomElement(using: &numbers) ?? []
@@ -154,16 +154,5 @@ import Testing
       try await succeed("message", "add", "--role", "ai", "later", in: path)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch) == [], comment)
-  }
-}
-
-struct Numbers: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

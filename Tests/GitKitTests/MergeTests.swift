@@ -4,20 +4,9 @@ import TestSupport
 import Testing
 
 @Suite(.temporaryDirectory) struct `Merging snapshots` {
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
-  }
-
   /// Files of a random snapshot: few names, so that sides meet often; no file is also a directory.
   private func edited(
-    _ files: [GitPath: String], using numbers: inout Numbers
+    _ files: [GitPath: String], using numbers: inout Seeded
   ) -> [GitPath: String] {
     var files = files
     for _ in 0..<Int.random(in: 1...4, using: &numbers) {
@@ -57,7 +46,7 @@ import Testing
   /// paths where not.
   @Test func `agrees with git merge-tree on random histories`() async throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var numbers = Numbers(state: seed)
+    var numbers = Seeded(state: seed)
     let path = TemporaryDirectory.current.appending("repository")
     var repository = try Repository.create(at: path, bare: true, initialBranch: "main")
     for round in 0..<150 {

@@ -17,16 +17,8 @@ final class Steps: Sendable {
   }
 
   func suffix() -> RandomSuffix {
-    var numbers = Counter(state: UInt64(count.withLock { $0 }))
+    var numbers = Seeded(state: UInt64(count.withLock { $0 }))
     return RandomSuffix(using: &numbers)
-  }
-
-  private struct Counter: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      return state &* 0xbf58_476d_1ce4_e5b9
-    }
   }
 
   var environment: SessionEnvironment {

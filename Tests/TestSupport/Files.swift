@@ -38,13 +38,6 @@ package func remove(_ path: FilePath) throws {
   try FileManager.default.removeItem(atPath: path.string)
 }
 
-/// Real inputs that lie beside the project, where they are present; `CORPUS` names another place.
-package var corpus: FilePath? {
-  let given = ProcessInfo.processInfo.environment["CORPUS"]
-  let path = given.map { FilePath($0) } ?? projectDirectory.appending("../shared/corpus")
-  return exists(path) ? path : nil
-}
-
 /// The root of this package's checkout.
 package let projectDirectory = FilePath(#filePath)
   .removingLastComponent().removingLastComponent().removingLastComponent()

@@ -26,6 +26,8 @@ public struct JSON: Sendable, Equatable {
   public init(elements: [JSON]) { value = .array(elements.map(\.value)) }
 
   public init(_ text: String) { value = .string(text) }
+  public init(_ number: Int) { value = .number("\(number)") }
+  public init(_ flag: Bool) { value = .bool(flag) }
 
   /// The canonical text: two spaces, one member per line, keys sorted, a final LF.
   public var text: String { String(decoding: value.canonical(), as: UTF8.self) }
@@ -49,7 +51,16 @@ extension JSON {
   }
 
   /// The value of a member, or nil if it is no object or has no such member.
-  public subscript(key: String) -> JSON? { value[key].map { JSON($0) } }
+  ///
+  /// Setting a member makes an object of what was none; setting nil removes it.
+  public subscript(key: String) -> JSON? {
+    get { value[key].map { JSON($0) } }
+    set {
+      var object = value.object ?? JSONObject()
+      object[key] = newValue?.value
+      value = .object(object)
+    }
+  }
 
   /// An element, or nil if it is no array or has no such element.
   public subscript(index: Int) -> JSON? { value[index].map { JSON($0) } }

@@ -23,7 +23,8 @@ struct JSONRecord: Sendable {
       throw ModelError(.invalidJSON, message, file: file, line: document.line(of: twin))
     }
     guard let root = document.root, document.nodes[root].kind == .object else {
-      throw ModelError(.invalidJSON, "the file must be an object in '{' and '}'", file: file, line: 1)
+      let message = "the file must be an object in '{' and '}'"
+      throw ModelError(.invalidJSON, message, file: file, line: 1)
     }
   }
 

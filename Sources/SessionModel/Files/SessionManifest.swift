@@ -113,6 +113,14 @@ public struct SessionManifest: Sendable {
     deletedAt = other.deletedAt
   }
 
+  /// Checks what setters cannot: call it before the file is written.
+  ///
+  /// - Throws: ``ModelError`` as reading does, for a name that is not allowed, or settings or metadata
+  ///   that are no object.
+  public func validated() throws(ModelError) {
+    _ = try SessionManifest(bytes: bytes)
+  }
+
   private static func checkFormat(_ reader: JSONReader) throws(ModelError) {
     let format = try reader.required("format")
     let number = try format.integer()

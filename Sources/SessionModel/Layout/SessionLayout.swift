@@ -40,21 +40,21 @@ public enum SessionLayout {
   /// `agents/reviewer.json`; the name is one a template or a command has checked.
   static func agent(_ name: String) -> SessionPath { agents / "\(name).json" }
 
-  /// `phases/02-architecture/artifacts/model.json`
+  /// As in `phases/02-architecture/artifacts/model.json`.
   ///
   /// - Throws: ``ModelError`` with code `invalidPath` if the name cannot be part of a path.
   public static func artifact(_ name: String, in phase: PhaseID) throws(ModelError) -> SessionPath {
     try artifacts(phase).appending(name)
   }
 
-  /// `phases/02-architecture/diagrams/dataflow.dot`
+  /// As in `phases/02-architecture/diagrams/dataflow.dot`.
   ///
   /// - Throws: ``ModelError`` with code `invalidPath` if the name cannot be part of a path.
   public static func diagram(_ name: String, in phase: PhaseID) throws(ModelError) -> SessionPath {
     try diagrams(phase).appending(name)
   }
 
-  /// `phases/02-architecture/messages/2026-11-21T10/0412.118Z-human-k7q2.md`
+  /// As in `phases/02-architecture/messages/2026-11-21T10/0412.118Z-human-k7q2.md`.
   public static func messagePath(
     phase: PhaseID, at time: Timestamp, role: Role, suffix: RandomSuffix
   ) -> SessionPath {
@@ -63,7 +63,7 @@ public enum SessionLayout {
 
   // MARK: What is named by time
 
-  /// `reports/drafts/20261121T1130Z-k7q2.md`
+  /// As in `reports/drafts/20261121T1130Z-k7q2.md`.
   public static func draft(at time: Timestamp, suffix: RandomSuffix) -> SessionPath {
     drafts / "\(time.compactMinute)-\(suffix).md"
   }

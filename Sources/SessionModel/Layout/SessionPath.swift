@@ -43,7 +43,8 @@ extension SessionPath {
   /// What follows the last dot of the last component, in lower case: `json`; nil if there is none.
   public var fileExtension: String? {
     let name = lastComponent.utf8
-    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else { return nil }
+    let last = name.lastIndex(of: UInt8(ascii: "."))
+    guard let dot = last, dot != name.startIndex else { return nil }
     let result = String(Substring(name[name.index(after: dot)...])).lowercased()
     return result.isEmpty ? nil : result
   }

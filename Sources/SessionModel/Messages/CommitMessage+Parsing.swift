@@ -2,7 +2,8 @@ extension CommitMessage {
   /// Reads the message of any commit; one made by plain git has no trailers and is all subject and body.
   ///
   /// The last paragraph holds the trailers if each of its lines is `Key: value`, or continues the one
-  /// before with white space at its start, as git itself decides.
+  /// before with white space at its start. As git has it, other lines may stand among them, and are
+  /// left out, if one line is a `Signed-off-by` or the note of a cherry-pick.
   public init(parsing text: String) {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .map { String($0) }
@@ -30,7 +31,12 @@ extension CommitMessage {
 
   private static func trailers(_ lines: ArraySlice<String>) -> [Trailer]? {
     var result: [Trailer] = []
+    var others = 0
+    var isMadeByGit = false
     for line in lines {
+      if line.hasPrefix("Signed-off-by: ") || line.hasPrefix("(cherry picked from commit ") {
+        isMadeByGit = true
+      }
       if line.first?.isWhitespace == true, !result.isEmpty {
         result[result.count - 1].value += " " + oneLine(line)
         continue
@@ -38,11 +44,15 @@ extension CommitMessage {
       let bytes = line.utf8
       guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon != bytes.startIndex,
         bytes[..<colon].allSatisfy(isKeyByte)
-      else { return nil }
+      else {
+        others += 1
+        continue
+      }
       let value = String(Substring(bytes[bytes.index(after: colon)...]))
       result.append(Trailer(key: String(Substring(bytes[..<colon])), value: oneLine(value)))
     }
-    return result.isEmpty ? nil : result
+    let isAccepted = others == 0 || isMadeByGit && result.count * 3 >= others
+    return result.isEmpty || !isAccepted ? nil : result
   }
 
   static func isKeyByte(_ byte: UInt8) -> Bool {

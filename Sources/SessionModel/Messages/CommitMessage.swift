@@ -50,7 +50,7 @@ public struct CommitMessage: Hashable, Sendable {
 }
 
 extension CommitMessage {
-  /// The whole message as git stores it, with a final LF. Trailers without a value are left out.
+  /// The whole message as git stores it, with a final LF; trailers without a value are left out.
   public var text: String {
     let subject = Self.oneLine(subject)
     var parts = [subject.isEmpty ? "(no subject)" : subject]

@@ -1,7 +1,7 @@
 import StructuredText
 
 extension Message {
-  /// The file: known keys in their order, then the others, then the body to the byte.
+  /// The file: known keys in their order, then each other key once, then the body to the byte.
   public func encoded() -> [UInt8] {
     var fields: [(key: String, value: JSONValue)] = [
       ("id", .string(id.rawValue)), ("role", .string(role.rawValue)), ("author", .string(author)),
@@ -19,8 +19,8 @@ extension Message {
     add("toolCalls", toolCalls?.value)
     add("toolResult", toolResult?.value)
     add("imported", imported?.value)
-    for member in other where !Self.knownKeys.contains(member.key) {
-      add(member.key, member.value.value)
+    for member in other where !fields.contains(where: { $0.key.isSame(as: member.key) }) {
+      if !Self.knownKeys.contains(member.key) { add(member.key, member.value.value) }
     }
     return FrontMatter(fields: fields, body: body.utf8).bytes
   }

@@ -1,4 +1,4 @@
-/// What a message is called for good: `20261121T100412118Z-k7q2`. Messages sort by it in time.
+/// What a message is called for good, such as `20261121T100412118Z-k7q2`; it sorts by time.
 public struct MessageID: RawRepresentable, Hashable, Sendable {
   public let time: Timestamp
   public let suffix: RandomSuffix

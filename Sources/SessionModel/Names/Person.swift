@@ -10,6 +10,6 @@ public struct Person: Hashable, Sendable {
 }
 
 extension Person: CustomStringConvertible {
-  /// `Ada Lovelace <ada@example.com>`
+  /// Name and address as git writes them, `Ada Lovelace <ada@example.com>`.
   public var description: String { "\(name) <\(email)>" }
 }

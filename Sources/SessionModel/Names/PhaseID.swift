@@ -1,4 +1,4 @@
-/// A phase by its directory: `02-architecture`. Phases sort by it.
+/// A phase by its directory, such as `02-architecture`, which also sorts it.
 public struct PhaseID: RawRepresentable, Hashable, Sendable {
   public let rawValue: String
 

@@ -1,4 +1,4 @@
-/// What a session is called for good: `q4-risk-assessment-20261121-k7q2`.
+/// What a session is called for good, such as `q4-risk-assessment-20261121-k7q2`.
 public struct SessionID: RawRepresentable, Hashable, Sendable {
   public let rawValue: String
 

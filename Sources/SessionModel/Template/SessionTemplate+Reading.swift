@@ -17,18 +17,12 @@ extension SessionTemplate {
 
     let spec = try reader.required("spec")
     _ = try spec.members()
-    parameters = try Self.list(spec["parameters"], named: { $0.name }) { reader throws(ModelError) in
-      try Parameter(reader)
-    }
-    agents = try Self.list(spec["agents"], named: { $0.name }) { reader throws(ModelError) in
-      try Agent(reader)
-    }
+    parameters = try Self.list(spec["parameters"], of: Parameter.self)
+    agents = try Self.list(spec["agents"], of: Agent.self)
     _ = try spec["resources"]?.members()
     resources = JSON(spec["resources"]?.value ?? [:])
     guardrails = try spec["guardrails"]?.elements().map { JSON($0.value) } ?? []
-    phases = try Self.list(spec["phases"], named: { $0.id.rawValue }) { reader throws(ModelError) in
-      try Phase(reader)
-    }
+    phases = try Self.list(spec["phases"], of: Phase.self)
     try checkRequirements(try spec["phases"]?.elements() ?? [])
   }
 
@@ -49,15 +43,14 @@ extension SessionTemplate {
     }
   }
 
-  private static func list<Element>(
-    _ reader: JSONReader?, named name: (Element) -> String,
-    _ make: (JSONReader) throws(ModelError) -> Element
+  private static func list<Element: TemplateElement>(
+    _ reader: JSONReader?, of type: Element.Type
   ) throws(ModelError) -> [Element] {
     var result: [Element] = []
     for element in try reader?.elements() ?? [] {
-      let made = try make(element)
-      guard !result.contains(where: { name($0).isSame(as: name(made)) }) else {
-        throw element.fault("has the name '\(name(made))' a second time", code: .duplicateID)
+      let made = try Element(element)
+      guard !result.contains(where: { $0.identity.isSame(as: made.identity) }) else {
+        throw element.fault("has the name '\(made.identity)' a second time", code: .duplicateID)
       }
       result.append(made)
     }
@@ -74,7 +67,15 @@ extension SessionTemplate {
   }
 }
 
-extension SessionTemplate.Parameter {
+/// What a template lists, each under a name of its own.
+private protocol TemplateElement {
+  var identity: String { get }
+  init(_ reader: JSONReader) throws(ModelError)
+}
+
+extension SessionTemplate.Parameter: TemplateElement {
+  var identity: String { name }
+
   init(_ reader: JSONReader) throws(ModelError) {
     name = try reader.required("name").string()
     description = try reader["description"]?.string()
@@ -82,7 +83,9 @@ extension SessionTemplate.Parameter {
   }
 }
 
-extension SessionTemplate.Agent {
+extension SessionTemplate.Agent: TemplateElement {
+  var identity: String { name }
+
   init(_ reader: JSONReader) throws(ModelError) {
     name = try reader.required("name").parse { text throws(ModelError) in
       try PhaseID(validating: text, for: "an agent").rawValue
@@ -92,7 +95,9 @@ extension SessionTemplate.Agent {
   }
 }
 
-extension SessionTemplate.Phase {
+extension SessionTemplate.Phase: TemplateElement {
+  var identity: String { id.rawValue }
+
   init(_ reader: JSONReader) throws(ModelError) {
     id = try reader.required("id").parse { text throws(ModelError) in
       try PhaseID(validating: text)

@@ -11,26 +11,26 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Timestamp {
-  /// `2026-11-21T10:04:12.118Z`
+  /// As in `2026-11-21T10:04:12.118Z`.
   public var iso8601: String {
     let part = CalendarDate(self)
     return "\(part.day("-"))T\(two(part.hour)):\(two(part.minute)):\(two(part.second))"
       + ".\(three(part.millisecond))Z"
   }
 
-  /// `20261121T100412118Z`
+  /// As in `20261121T100412118Z`.
   public var compact: String { compactUpToSecond + three(CalendarDate(self).millisecond) + "Z" }
 
-  /// `20261121T100412Z`
+  /// As in `20261121T100412Z`.
   public var compactSecond: String { compactUpToSecond + "Z" }
 
-  /// `20261121T1004Z`
+  /// As in `20261121T1004Z`.
   public var compactMinute: String {
     let part = CalendarDate(self)
     return "\(part.day(""))T\(two(part.hour))\(two(part.minute))Z"
   }
 
-  /// `20261121`
+  /// As in `20261121`.
   public var compactDay: String { CalendarDate(self).day("") }
 
   /// `2026-11-21T10`, the directory of the messages of an hour.

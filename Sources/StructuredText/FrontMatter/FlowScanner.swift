@@ -3,7 +3,7 @@ struct FlowScanner {
   let bytes: [UInt8]
   var at: Int
   let end: Int
-  private static let maximumDepth = 100
+  private static let maximumDepth = JSONValue.maximumDepth + 2
 
   init(_ bytes: [UInt8], in range: Range<Int>) {
     self.bytes = bytes

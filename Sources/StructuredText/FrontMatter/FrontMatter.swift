@@ -1,4 +1,4 @@
-/// A text with keys and values before its body, kept byte for byte:
+/// A text with keys and values before its body, kept byte for byte.
 ///
 /// ```
 /// ---
@@ -74,7 +74,9 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// Writes a field where it stands, or after all others; nil removes it. All other bytes stay.
+  /// Writes a field where it stands, or after all others; nil removes it.
+  ///
+  /// All other bytes stay.
   ///
   /// - Throws: ``ParseError`` if the header is broken.
   package mutating func set(_ key: String, to value: JSONValue?) throws(ParseError) {

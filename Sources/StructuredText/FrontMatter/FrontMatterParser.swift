@@ -25,7 +25,7 @@ struct FrontMatterParser {
     }
     guard let last = line(at: at) else {
       bodyStart = bytes.count
-      throw ParseError("the front matter that starts here has no closing '---'", at: start, in: bytes)
+      throw fault("the front matter that starts here has no closing '---'", at: start)
     }
     bodyStart = last.next
     try checkCharacters(first.next..<last.content.lowerBound)

@@ -89,7 +89,7 @@ extension JSONDocument {
     splice(nodes[node].range, with: Array(text.utf8))
   }
 
-  /// Changes only the members that differ. Node numbers before `node` stay valid while it does.
+  /// Changes only the members that differ; node numbers up to `node` stay valid while it does.
   private mutating func update(_ node: Int, to object: JSONObject, order: KeyOrder?) {
     for (key, value) in object.members {
       if let child = child(of: node, token: key) {
@@ -110,10 +110,10 @@ extension JSONDocument {
     if siblings.count == 1 {
       let range = nodes[container].range
       splice((range.lowerBound + 1)..<(range.upperBound - 1), with: [])
-    } else if position + 1 < siblings.count {
-      splice(own.lowerBound..<extent(of: siblings[position + 1]).lowerBound, with: [])
-    } else {
+    } else if position > 0 {
       splice(extent(of: siblings[position - 1]).upperBound..<own.upperBound, with: [])
+    } else {
+      splice(own.lowerBound..<extent(of: siblings[1]).lowerBound, with: [])
     }
   }
 }

@@ -56,8 +56,10 @@ struct JSONStyle {
 }
 
 extension JSONValue {
-  /// The one spelling our own files have: UTF-8, two spaces, one member and one element per line, keys
-  /// in schema order then by code point, LF, a final LF. Empty arrays and objects are `[]` and `{}`.
+  /// The one spelling our own files have.
+  ///
+  /// UTF-8, two spaces, one member and one element per line, keys in schema order then by code point,
+  /// LF, a final LF. Empty arrays and objects are `[]` and `{}`.
   package func canonical(order: KeyOrder = []) -> [UInt8] {
     Array((JSONStyle.canonical.text(of: self, order: order) + "\n").utf8)
   }

@@ -1,8 +1,6 @@
 /// Strings as JSON spells them.
 package enum JSONString {
-  /// What a quoted string stands for; a lone surrogate reads as U+FFFD.
-  ///
-  /// - Parameter quoted: A valid JSON string with its quotes.
+  /// What a valid string in quotes stands for; a lone surrogate reads as U+FFFD.
   static func decoded(_ quoted: ArraySlice<UInt8>) -> String {
     let inner = quoted.dropFirst().dropLast()
     guard inner.contains(.backslash) else { return String(decoding: inner, as: UTF8.self) }
@@ -52,11 +50,12 @@ package enum JSONString {
     text[(index + 2)..<(index + 6)].reduce(0) { $0 << 4 | ($1.hexValue ?? 0) }
   }
 
-  /// The string in quotes: only what must be escaped is.
+  /// The string in quotes, with escapes only where there must be one.
   ///
-  /// - Parameter isYAML: Also escapes what YAML takes for a line end or does not allow at all, so that
-  ///   the result is the same string to both.
+  /// With `isYAML` also what YAML takes for a line end or does not allow is escaped, so that the result
+  /// is the same string to both.
   package static func quoted(_ text: String, isYAML: Bool = false) -> String {
+    guard !text.utf8.allSatisfy(isPlain) else { return "\"" + text + "\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -77,6 +76,11 @@ package enum JSONString {
       }
     }
     return result + "\""
+  }
+
+  /// Whether a byte stands for itself in every notation.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && byte != .quote && byte != .backslash
   }
 
   private static func mustBeEscapedInYAML(_ scalar: Unicode.Scalar) -> Bool {

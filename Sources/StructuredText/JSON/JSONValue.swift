@@ -24,8 +24,9 @@ package struct JSONObject: Sendable {
   package var isEmpty: Bool { members.isEmpty }
   package var count: Int { members.count }
 
-  /// The value of a key: the last one if it occurs twice. Setting replaces it where it stands or adds
-  /// it at the end; setting nil removes it.
+  /// The value of a key, the last one if it occurs twice.
+  ///
+  /// Setting replaces it where it stands or adds it at the end; setting nil removes it.
   ///
   /// - Complexity: O(*n*) in the number of members.
   package subscript(key: String) -> JSONValue? {

@@ -3,8 +3,9 @@
 /// Keys it names come first, in its order; all others follow, sorted by code point.
 package struct KeyOrder: Sendable, Equatable {
   package var keys: [String]
-  /// The order inside the member of this key; `*` stands for any other key. An array passes its order
-  /// on to its elements.
+  /// The order inside the member of a key, `*` standing for any other key.
+  ///
+  /// An array passes its order on to its elements.
   package var inside: [String: KeyOrder]
 
   package init(_ keys: [String], inside: [String: KeyOrder] = [:]) {
