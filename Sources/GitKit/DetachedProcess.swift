@@ -10,7 +10,7 @@ package enum DetachedProcess {
   /// - Throws: ``GitError`` with code `inputOutput` if it cannot be started.
   package static func start(_ program: FilePath, _ arguments: [String]) throws(GitError) {
     let words = unsafe ([program.string] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { for unsafe word in unsafe words { unsafe free(word) } }
+    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     let status = unsafe clibgit2_spawn_detached(program.string, words)
     guard status == 0 else {
       throw GitError(

@@ -51,7 +51,8 @@ extension Session {
     do throws(GitError) {
       return try FileLock.acquire(
         repository.commonDirectory.appending("session/packing.lock"), waiting: false)
-    } catch  where error.code == .locked {
+    } catch {
+      guard error.code == .locked else { throw error }
       return nil
     }
   }

@@ -6,10 +6,9 @@ extension Session {
     do {
       _ = try repository.resolve(revision)
       return true
-    } catch where error.code == .notFound {
-      return false
     } catch {
-      throw SessionError(error)
+      guard error.code == .notFound else { throw SessionError(error) }
+      return false
     }
   }
 }
