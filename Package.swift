@@ -72,7 +72,9 @@ let package = Package(
     /// Runs of the built command; what a lower test can show is not here.
     .testTarget(
       name: "CommandTests",
-      dependencies: ["git-session", "SessionModel", "TestSupport", system, subprocess]),
+      dependencies: [
+        "git-session", "SessionKit", "SessionModel", "TestSupport", argumentParser, system, subprocess,
+      ]),
   ]
 )
 

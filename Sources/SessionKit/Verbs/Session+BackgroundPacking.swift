@@ -3,9 +3,8 @@ public import SystemPackage
 
 extension Session {
   /// Starts packing in a process of its own once enough has gathered, unless one is at it already.
-  /// Returns at once.
   ///
-  /// - Parameter program: The `git-session` command.
+  /// Returns at once; `program` is the `git-session` command.
   public func startPacking(with program: FilePath) throws {
     guard try looseObjectEstimate() > PackingTurn.startingEstimate else { return }
     do {
@@ -18,7 +17,9 @@ extension Session {
   }
 
   /// Packs once nobody has changed the session for two seconds, and again while much has gathered
-  /// meanwhile. Of several processes that call it one does it, the others return at once.
+  /// meanwhile.
+  ///
+  /// Of several processes that call it one does it, the others return at once.
   public func packWhenQuiet() async throws {
     do {
       guard let turn = try takePackingTurn() else { return }
@@ -50,7 +51,7 @@ extension Session {
     do throws(GitError) {
       return try FileLock.acquire(
         repository.commonDirectory.appending("session/packing.lock"), waiting: false)
-    } catch where error.code == .locked {
+    } catch  where error.code == .locked {
       return nil
     }
   }
@@ -82,9 +83,8 @@ struct PackingTurn {
   private var quiet = 0
   private var hasPacked = false
 
-  /// - Parameters:
-  ///   - branches: The session's branches with their commits, as they are now.
-  ///   - estimate: About how many objects are in files of their own.
+  /// What to do, seeing the branches with their commits and about how many objects are in files of
+  /// their own.
   mutating func next(seeing branches: [Branch], estimate: Int) -> Step {
     if hasPacked, estimate <= Self.repeatingEstimate { return .end }
     quiet = branches == seen ? quiet + 1 : 0
@@ -95,7 +95,7 @@ struct PackingTurn {
     return isDue ? .pack : .wait
   }
 
-  /// - Parameter done: Whether packing was possible; if not, someone was writing.
+  /// Notes whether packing was possible; if not, someone was writing.
   mutating func packed(_ done: Bool) {
     quiet = 0
     seen = []

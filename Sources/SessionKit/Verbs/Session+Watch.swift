@@ -2,9 +2,9 @@ import GitKit
 
 extension Session {
   /// Saves whenever files have changed and then stayed the same for one interval, until the task is
-  /// cancelled. While a merge is unfinished it waits.
+  /// cancelled.
   ///
-  /// What cannot be saved is reported once, and tried again when the files have changed.
+  /// While a merge is unfinished it waits. What cannot be saved is reported once, and tried again when the files have changed.
   ///
   /// - Throws: `CancellationError`, or what `report` throws.
   public func watch(

@@ -2,16 +2,20 @@ import SessionModel
 public import SystemPackage
 
 extension SessionLocator {
-  /// Where new sessions go: the workspace's `sessions/`; outside of a workspace here, or beside the
-  /// session that the user is in, since no session holds another.
+  /// Where new sessions go.
+  ///
+  /// That is the workspace's `sessions/`; outside of a workspace it is here, or beside the session
+  /// that the user is in, since no session holds another.
   public var homeOfNewSessions: FilePath {
     if let workspace { return workspace.sessions }
     guard let inside = directory.andParents.first(where: isSession) else { return directory }
     return inside.removingLastComponent()
   }
 
-  /// Where a copy goes, and what it is called: a plain word becomes a directory where new sessions
-  /// go, a path is taken as it is. The name is the last part.
+  /// Where a copy goes, and what it is called.
+  ///
+  /// A plain word becomes a directory where new sessions go, a path is taken as it is. The name is
+  /// the last part.
   ///
   /// - Throws: ``SessionError`` with code `invalid` for a path that ends in no name.
   public func destination(of text: String) throws -> (path: FilePath, name: String) {

@@ -24,7 +24,7 @@ struct ArtifactAdd: SessionCommand {
     let added = try await session.addArtifact(
       context.file(placement.file), as: placement.name, phase: placement.phase,
       branch: placement.branch)
-    try await context.finish(session, [added])
+    try await context.finish(session, added)
   }
 }
 
@@ -50,16 +50,10 @@ extension Context {
     locator.directory.pushing(FilePath(typed)).lexicallyNormalized()
   }
 
-  /// Prints where added files are, and does what every changing verb does last.
-  func finish(_ session: Session, _ added: [AddedFile]) async throws {
-    if output.isJSON {
-      try output.json(added)
-    } else {
-      for file in added {
-        try output.print(file.path.description.printableLine)
-        output.note(output.line(for: file.change))
-      }
-    }
-    await finish(session, added.last?.change)
+  /// Prints where an added file is, and does what every changing verb does last.
+  func finish(_ session: Session, _ added: AddedFile) async throws {
+    try output.show(added) { added.path.string.printableLine }
+    output.note(output.line(for: added.change))
+    await finish(session, added.change)
   }
 }

@@ -25,7 +25,8 @@ struct DiffCommand: SessionCommand {
   var to: StateArgument?
   @Argument(
     parsing: .postTerminator,
-    help: ArgumentHelp("After --: only this file, or what is below this directory.", valueName: "path"))
+    help: ArgumentHelp(
+      "After --: only this file, or what is below this directory.", valueName: "path"))
   var paths: [String] = []
   @Flag(help: "Show how much differs, not what.")
   var stat = false
@@ -53,17 +54,25 @@ struct DiffCommand: SessionCommand {
 
   private func differences(in context: Context) async throws -> [FileDifference] {
     var places: [LocatedState] = []
-    for state in [from, to].compactMap(\.self) { places.append(try await context.locate(state, target)) }
-    let session = try context.sessionAtHand(target) ?? places.first?.session ?? context.session(target)
+    for state in [from, to].compactMap(\.self) {
+      places.append(try await context.locate(state, target))
+    }
+    let session =
+      try context.sessionAtHand(target) ?? places.first?.session ?? context.session(target)
     var parts = Set(places.compactMap(\.path))
-    if let path = paths.first, let part = try context.path(path, in: session) { parts.insert(part) }
+    if let path = paths.first, let part = try context.path(path, in: session) {
+      parts.insert(part)
+    }
     guard parts.count < 2 else {
       throw SessionError(.invalid, "only one path can be compared, on both sides the same")
     }
-    let (part, seen) = (parts.first, places.map { $0.seen(from: session) })
+    var seen: [SessionState] = []
+    for place in places { seen.append(try await place.seen(from: session)) }
+    let (old, new) = (seen.first ?? .revision("HEAD"), seen.count > 1 ? seen[1] : .directory)
+    let part = parts.first
     return try await context.output.withProgress("Comparing") {
       try await session.diff(
-        from: seen.first ?? .revision("HEAD"), to: seen.count > 1 ? seen[1] : .directory, part: part)
+        from: old, to: new, part: part)
     }
   }
 

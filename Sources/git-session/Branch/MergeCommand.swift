@@ -51,8 +51,9 @@ struct MergeCommand: SessionCommand {
     }
     let place = try await context.locate(state, target)
     if place.path != nil { throw SessionError(.invalid, "git session merge takes no path") }
+    let incoming = try await place.seen(from: session)
     let outcome = try await context.output.withProgress("Merging") {
-      try await session.merge(place.seen(from: session), message: message)
+      try await session.merge(incoming, message: message)
     }
     try await context.finish(session, outcome)
   }

@@ -22,6 +22,6 @@ struct DiagramImport: SessionCommand {
     let added = try await session.importDiagram(
       context.file(placement.file), as: placement.name, phase: placement.phase,
       branch: placement.branch)
-    try await context.finish(session, [added])
+    try await context.finish(session, added)
   }
 }

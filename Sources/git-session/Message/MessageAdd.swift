@@ -44,6 +44,9 @@ struct MessageAdd: SessionCommand {
   func execute(in context: Context) async throws {
     let session = try context.session(target)
     let body = text.flatMap { $0 == "-" ? nil : $0 } ?? StandardInput.read(context.output)
+    guard !body.allSatisfy(\.isWhitespace) else {
+      throw SessionError(.invalid, "the message is empty")
+    }
     let (author, agent, model, attachments) = (author, agent, model, attach)
     let added = try await session.addMessage(
       role: role, body: body, phase: phase, branch: branch

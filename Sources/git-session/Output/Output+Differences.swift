@@ -44,10 +44,11 @@ extension Output {
     return line
   }
 
+  private typealias Group = (title: String, files: [FileDifference])
+
   /// Phases in the order of their paths, between what sorts before and after them.
-  private func groups(of differences: [FileDifference]) -> [(title: String, files: [FileDifference])]
-  {
-    var groups: [(title: String, files: [FileDifference])] = []
+  private func groups(of differences: [FileDifference]) -> [Group] {
+    var groups: [Group] = []
     for difference in differences {
       let title = DiffHeading.of(difference.path).printableLine
       if let place = groups.firstIndex(where: { $0.title == title }) {
@@ -65,8 +66,14 @@ enum DiffHeading {
   static func of(_ path: String) -> String {
     let parts = path.split(separator: "/")
     if parts.count > 2, parts[0] == "phases" { return "Phase \(parts[1])" }
-    return parts.count > 1 ? parts[0].prefix(1).uppercased() + parts[0].dropFirst() : "Session"
+    guard parts.count > 1, let title = titles[String(parts[0])] else { return "Session" }
+    return title
   }
+
+  private static let titles = [
+    "uploads": "Uploads", "context": "Context", "runtime": "Runtime", "reports": "Reports",
+    "agents": "Agents",
+  ]
 }
 
 extension FileDifference {

@@ -1,9 +1,7 @@
 import SystemPackage
 
 extension Output {
-  /// Shows how long something has been going on, once it has taken half a second.
-  ///
-  /// - Parameter what: One word that says what, such as `Cloning`.
+  /// Shows how long something such as `Cloning` has been going on, once it has taken half a second.
   func withProgress<Result>(
     _ what: String, _ work: () async throws -> Result
   ) async throws -> Result {

@@ -1,4 +1,5 @@
 import Glibc
+import SessionKit
 import SystemPackage
 
 /// Where a command's words go: data to standard output, everything else to standard error.
@@ -26,12 +27,16 @@ struct Output: Sendable {
 
   /// Prints data and ends the line.
   ///
-  /// - Throws: `Errno`, such as for a full disk.
+  /// - Throws: `Errno.brokenPipe` if nobody reads on.
   func print(_ text: String) throws { try write(Array("\(text)\n".utf8)) }
 
   /// Prints data as it is.
   func write(_ bytes: [UInt8]) throws {
-    try FileDescriptor.standardOutput.writeAll(bytes)
+    do {
+      try FileDescriptor.standardOutput.writeAll(bytes)
+    } catch let error as Errno where error != .brokenPipe {
+      throw SessionError(.system, "cannot write the output: \(error)", cause: error)
+    }
   }
 
   /// Says something that is no data: what was done, what could be done next.

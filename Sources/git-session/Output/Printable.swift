@@ -30,7 +30,8 @@ extension String {
   }
 
   private func replacingAll(_ old: Character, by new: String) -> String {
-    contains(old) ? split(separator: old, omittingEmptySubsequences: false).joined(separator: new) : self
+    guard contains(old) else { return self }
+    return split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
   }
 }
 

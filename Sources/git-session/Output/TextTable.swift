@@ -4,9 +4,7 @@ struct TextTable {
 
   init(_ rows: [[String]]) { self.rows = rows.map { $0.map(\.printableLine) } }
 
-  /// The lines, without spaces at their ends.
-  ///
-  /// - Parameter paint: Colours a cell that has been filled up already; gets the column's number.
+  /// The lines, without spaces at their ends; `paint` colours a cell of a column.
   func lines(indent: String = "", paint: (Int, String) -> String = { $1 }) -> [String] {
     let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
       rows.map { $0.count > column ? $0[column].columns : 0 }.max() ?? 0

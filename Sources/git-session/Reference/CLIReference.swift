@@ -19,9 +19,10 @@ struct CLIReference {
     let help = GitSession.helpMessage(for: command, columns: 90)
     let usage = help.split(separator: "\n").first { $0.hasPrefix("USAGE: ") } ?? ""
     let name = usage.dropFirst("USAGE: ".count).prefix { $0 != "[" && $0 != "<" && $0 != "-" }
-    let lines = help.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    var lines = help.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       String(line.reversed().drop { $0 == " " }.reversed())
     }
+    while lines.last?.isEmpty == true { lines.removeLast() }
     return """
       ### \(name.split(separator: " ").joined(separator: " "))
 

@@ -19,7 +19,8 @@ struct NewCommand: SessionCommand {
   var name: String
   @Option(
     help: ArgumentHelp(
-      "The template: a name from git session template list, or a .yaml file.", valueName: "template"))
+      "The template: a name from git session template list, or a .yaml file.",
+      valueName: "template"))
   var template = "blank"
   @OptionGroup var global: GlobalOptions
 

@@ -6,10 +6,12 @@ extension Output {
     let facts = [
       ("id", session.id), ("owner", session.owner), ("created", session.created.short),
       ("status", session.status), ("phase", session.phase ?? ""),
-      ("template", session.template ?? ""), ("parent", session.parent ?? ""), ("tags", session.tags.joined(separator: ", ")),
+      ("template", session.template ?? ""), ("parent", session.parent ?? ""),
+      ("tags", session.tags.joined(separator: ", ")),
     ]
     let rows = facts.filter { !$0.1.isEmpty }.map { [$0.0, $0.1] }
-    var lines = [paint(.bold, session.name.printableLine)] + TextTable(rows).lines(indent: "  ")
+    var lines = [paint(.bold, session.name.printableLine)]
+    lines += TextTable(rows).lines(indent: "  ")
     lines += section(
       "Phases",
       session.phases.map { phase in

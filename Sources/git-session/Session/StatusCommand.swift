@@ -43,11 +43,12 @@ struct StatusCommand: SessionCommand {
       lines += ["", "Waiting for a decision:"]
       lines += status.conflicts.map { "  " + output.paint(.red, $0.printableLine) }
     }
+    let unsaved = status.unsaved.filter { !status.conflicts.contains($0.path) }
     if status.unsaved.isEmpty {
       lines += ["", "Everything is saved."]
-    } else {
+    } else if !unsaved.isEmpty {
       lines += ["", "Unsaved:"]
-      lines += TextTable(status.unsaved.map { [$0.kind.rawValue, $0.path] })
+      lines += TextTable(unsaved.map { [$0.kind.rawValue, $0.path] })
         .lines(indent: "  ") { column, cell in column == 1 ? output.paint(.red, cell) : cell }
     }
     return lines.joined(separator: "\n")

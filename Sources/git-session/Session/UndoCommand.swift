@@ -20,7 +20,7 @@ struct UndoCommand: SessionCommand {
     let session = try context.session(target)
     let undone = try await session.undo()
     if context.output.isJSON { try context.output.json(["undone": undone]) }
-    context.output.note("took back \(undone); git session redo does it again")
+    context.output.note("took back \(undone)")
     await context.finish(session)
   }
 }

@@ -43,7 +43,7 @@ struct WatchCommand: SessionCommand {
     do {
       try await work.value
     } catch is CancellationError {
-      context.output.note("")
+      return
     }
   }
 

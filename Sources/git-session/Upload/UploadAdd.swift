@@ -1,5 +1,6 @@
 import ArgumentParser
 import SessionKit
+import SessionModel
 
 struct UploadAdd: SessionCommand {
   static let configuration = CommandConfiguration(
@@ -33,11 +34,14 @@ struct UploadAdd: SessionCommand {
     let session = try context.session(target)
     var added: [AddedFile] = []
     for file in files {
-      added.append(
-        try await context.output.withProgress("Adding") {
-          try await session.addUpload(context.file(file), as: name, branch: branch)
-        })
+      let upload = try await context.output.withProgress("Adding") {
+        try await session.addUpload(context.file(file), as: name, branch: branch)
+      }
+      added.append(upload)
+      if !context.output.isJSON { try context.output.print(upload.path.string.printableLine) }
+      context.output.note(context.output.line(for: upload.change))
     }
-    try await context.finish(session, added)
+    if context.output.isJSON { try context.output.json(added) }
+    await context.finish(session, added.last?.change)
   }
 }

@@ -10,15 +10,15 @@ struct LocatedState {
   var path: SessionPath?
 
   /// The state, seen from a session that may be another one.
-  func seen(from other: Session) -> SessionState {
-    .revision(revision ?? "HEAD", in: session.path == other.path ? nil : session.path)
+  func seen(from other: Session) async throws -> SessionState {
+    let current = try await session.branches().first(where: \.isCurrent)?.name
+    return .revision(
+      revision ?? current ?? "HEAD", in: session.path == other.path ? nil : session.path)
   }
 }
 
 extension Context {
-  /// Finds the session and the revision that a state's words mean.
-  ///
-  /// - Parameter option: The session at hand.
+  /// Finds the session and the revision that a state's words mean; `option` names the one at hand.
   func locate(_ state: StateArgument?, _ option: SessionOption) async throws -> LocatedState {
     let path = try state?.path.map(SessionPath.init(typed:))
     switch state?.base {

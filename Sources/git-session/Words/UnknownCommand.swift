@@ -61,7 +61,8 @@ extension String {
     for i in 0..<from.count {
       var row = [i + 1]
       for j in 0..<to.count {
-        var best = Swift.min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (from[i] == to[j] ? 0 : 1))
+        let replaced = rows[i][j] + (from[i] == to[j] ? 0 : 1)
+        var best = Swift.min(rows[i][j + 1] + 1, row[j] + 1, replaced)
         if i > 0, j > 0, from[i] == to[j - 1], from[i - 1] == to[j] {
           best = Swift.min(best, rows[i - 1][j - 1] + 1)
         }
