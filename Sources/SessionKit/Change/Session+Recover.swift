@@ -53,6 +53,7 @@ extension Session {
       var files = try WorkingTree(at: path)
       let index = try Index.edit(in: repository.gitDirectory)
       try repository.bringAlong(try repository.diff(from: shown, to: ours), index, &files)
+      try settleConflicts(in: index, as: ours)
       try repository.removeMergeState()
       try index.publish()
     } catch {
@@ -68,6 +69,14 @@ extension Session {
     guard let merging = try repository.mergeHead(),
       try repository.isAncestor(merging, of: commit)
     else { return }
+    try settleConflicts(in: index, as: tree)
+    try repository.removeMergeState()
+  }
+
+  /// Replaces the stages of an unfinished merge by what a snapshot has.
+  private func settleConflicts(
+    in index: borrowing Index, as tree: ObjectID
+  ) throws(GitError) {
     for path in index.conflictedPaths {
       if let entry = try repository.entry(at: path, in: tree), entry.kind != .directory {
         try index.set(path, entry, nil)
@@ -75,7 +84,6 @@ extension Session {
         try index.remove(path)
       }
     }
-    try repository.removeMergeState()
   }
 
   /// Refuses a change while git itself is in the middle of something in this directory.
