@@ -11,7 +11,7 @@ public actor Session {
   public nonisolated let path: FilePath
   var repository: Repository
   let environment: SessionEnvironment
-  private let executor = BlockingExecutor(label: "session")
+  private let executor: any SerialExecutor
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
@@ -22,6 +22,7 @@ public actor Session {
   /// - Throws: ``SessionError`` with code `notFound` if it is no session, `refused` if it belongs to
   ///   someone else or needs a newer tool, `damaged` if the repository is broken.
   public init(at path: FilePath, environment: SessionEnvironment) throws {
+    executor = environment.executor ?? BlockingExecutor(label: "session")
     do {
       let repository = try Repository(at: path)
       guard let directory = repository.workingDirectory else {

@@ -11,6 +11,11 @@ public struct SessionEnvironment: Sendable {
   /// Who acts; `nil` asks git's settings.
   public var actor: Person?
 
+  /// Where a session does its work; `nil` is a thread of the session's own.
+  ///
+  /// A program that has nothing else to do while it waits saves the threads by giving its own.
+  public var executor: (any SerialExecutor)?
+
   public init(
     now: @escaping @Sendable () -> Timestamp, suffix: @escaping @Sendable () -> RandomSuffix,
     actor: Person? = nil

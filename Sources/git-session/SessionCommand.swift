@@ -1,5 +1,5 @@
 import ArgumentParser
-import Dispatch
+import SessionKit
 
 /// A command that does something, as opposed to a group of commands.
 protocol SessionCommand: ParsableCommand {
@@ -10,35 +10,32 @@ protocol SessionCommand: ParsableCommand {
 }
 
 extension SessionCommand {
-  /// Waits for ``execute(in:)`` on the main thread; nothing else here blocks.
+  /// Runs ``execute(in:)`` to its end on the main thread; nothing else here blocks.
   func run() throws {
     try global.enterDirectory()
-    let handover = Handover(command: self, context: Context(global))
-    let done = DispatchSemaphore(value: 0)
-    Task {
-      await handover.execute()
-      done.signal()
-    }
-    done.wait()
-    if let failure = handover.failure { throw failure }
+    let executor = MainThreadExecutor()
+    var context = Context(global)
+    context.locator.environment.executor = executor
+    let outcome = Outcome(command: self, context: context)
+    executor.run { await outcome.settle() }
+    if let failure = outcome.failure { throw failure }
   }
 }
 
-/// Carries a command to another thread and its failure back.
+/// Carries a command into the task that runs it, and its failure out.
 ///
-/// Unchecked, because the main thread touches it only before the task starts and after the
-/// semaphore has said that it is over.
-private final class Handover<Command: SessionCommand>: @unchecked Sendable {
-  let command: Command
-  let context: Context
-  var failure: (any Error)?
+/// Unchecked, because the task and its creator are on the same thread, the creator waiting.
+private final class Outcome<Command: SessionCommand>: @unchecked Sendable {
+  private let command: Command
+  private let context: Context
+  private(set) var failure: (any Error)?
 
   init(command: Command, context: Context) {
     self.command = command
     self.context = context
   }
 
-  func execute() async {
+  func settle() async {
     do {
       try await command.execute(in: context)
     } catch {
