@@ -18,7 +18,7 @@ extension Repository {
   ) throws(GitError) -> ObjectID {
     var stream: UnsafeMutablePointer<git_odb_stream>?
     try check("git_odb_open_wstream") {
-      unsafe git_odb_open_wstream(&stream, objects, git_object_size_t(count), GIT_OBJECT_BLOB)
+      unsafe git_odb_open_wstream(&stream, looseObjects, git_object_size_t(count), GIT_OBJECT_BLOB)
     }
     defer { unsafe git_odb_stream_free(stream) }
     var left = count
@@ -88,7 +88,7 @@ extension Repository {
 extension Repository {
   mutating func write(_ bytes: [UInt8], as type: git_object_t) throws(GitError) -> ObjectID {
     var oid = git_oid()
-    try check("git_odb_write") { unsafe git_odb_write(&oid, objects, bytes, bytes.count, type) }
+    try check("git_odb_write") { unsafe git_odb_write(&oid, looseObjects, bytes, bytes.count, type) }
     let id = ObjectID(oid)
     unsynced.append(id)
     return id
