@@ -7,6 +7,13 @@ package func fileExists(_ path: FilePath) -> Bool {
   unsafe faccessat(AT_FDCWD, path.string, F_OK, AT_SYMLINK_NOFOLLOW) == 0
 }
 
+/// A path without symbolic links, `.` and `..`; as it is if it leads nowhere.
+func resolved(_ path: FilePath) -> FilePath {
+  guard let found = unsafe realpath(path.string, nil) else { return path }
+  defer { unsafe free(found) }
+  return unsafe FilePath(String(cString: found))
+}
+
 /// Writes a file that is not there yet.
 ///
 /// - Throws: ``GitError`` with code `exists` if something is at the path.
@@ -27,7 +34,7 @@ package func writeNewFile(_ path: FilePath, _ text: String) throws(GitError) {
 ///
 /// - Throws: ``GitError`` with code `exists` if something is there.
 package func moveNew(_ old: FilePath, to new: FilePath) throws(GitError) {
-  guard unsafe clibgit2_rename_new(old.string, new.string) == 0 else {
+  guard unsafe clibgit2_rename_at(AT_FDCWD, old.string, AT_FDCWD, new.string, 0) == 0 else {
     let reason = Errno(rawValue: errno)
     if reason == .fileExists { throw GitError(.exists, "\(new) exists already") }
     throw GitError(.inputOutput, "cannot move \(old) to \(new)", cause: reason)

@@ -35,7 +35,28 @@ package import SystemPackage
       throw error.explained(for: path)
     }
     guard let opened = unsafe opened else { throw GitError(.notFound, "no repository at \(path)") }
+    do {
+      unsafe try Self.checkPlace(of: opened, at: path)
+    } catch {
+      unsafe git_repository_free(opened)
+      throw error
+    }
     try unsafe self.init(owning: opened)
+  }
+
+  /// Refuses a repository whose settings put its files elsewhere.
+  private static func checkPlace(
+    of repository: OpaquePointer, at path: FilePath
+  ) throws(GitError) {
+    guard let found = unsafe git_repository_workdir(repository) else { return }
+    let workingDirectory = unsafe FilePath(String(cString: found))
+    guard resolved(workingDirectory) != resolved(path) else { return }
+    throw GitError(
+      .unsafePath,
+      """
+      the repository at \(path) has its files at \(workingDirectory) (core.worktree); open that \
+      directory instead, or run git config --unset core.worktree
+      """)
   }
 
   private init(owning repository: OpaquePointer) throws(GitError) {

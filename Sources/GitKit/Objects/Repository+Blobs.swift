@@ -53,10 +53,17 @@ extension Repository {
   ///
   /// - Throws: ``GitError`` with code `damaged` if it is missing or broken.
   package func readBlob(_ id: ObjectID) throws(GitError) -> [UInt8] {
-    try unsafe withObject(id, GIT_OBJECT_BLOB) { (bytes) throws(GitError) in
+    // A few kilobytes can unpack to gigabytes.
+    guard try blobSize(id) <= Self.largestReadBlob else {
+      throw GitError(.unsupported, "object \(id) is too large to be read at once")
+    }
+    return try unsafe withObject(id, GIT_OBJECT_BLOB) { (bytes) throws(GitError) in
       unsafe Array(bytes)
     }
   }
+
+  /// In bytes.
+  private static var largestReadBlob: Int64 { 256 << 20 }
 
   /// Writes a blob's bytes to an open file, from where git keeps them.
   func copyBlob(_ id: ObjectID, to file: FileDescriptor) throws(GitError) {
