@@ -31,7 +31,7 @@ extension Session {
   /// - Throws: ``SessionError`` with code `exists`, or `invalid` for a name git does not take.
   public func createBranch(_ name: String, at start: String? = nil) throws -> Branch {
     let full = "refs/heads/\(name)"
-    guard Repository.isValidReferenceName(full), !name.hasPrefix("-"), name != "HEAD" else {
+    guard Self.isFit(name), Repository.isValidReferenceName(full) else {
       throw SessionError(
         .invalid, "'\(name)' cannot be a branch's name",
         hint: "letters, digits, - and / make a good one")
@@ -65,6 +65,17 @@ extension Session {
         backup, to: tip.commit, expecting: nil, reason: "session: branch.delete")
       try repository.deleteReference(tip.branch, expecting: tip.commit)
       return backup
+    }
+  }
+
+  /// Whether a branch of this name can be told from others in a list, and fits in a directory.
+  private static func isFit(_ name: String) -> Bool {
+    guard !name.hasPrefix("-"), name != "HEAD", name.utf8.count <= 200 else { return false }
+    do throws(ModelError) {
+      _ = try SessionPath(name)
+      return true
+    } catch {
+      return false
     }
   }
 
