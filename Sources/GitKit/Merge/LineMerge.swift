@@ -83,8 +83,11 @@ package struct LineDiff: Hashable, Sendable {
   package var insertions: Int
   package var deletions: Int
 
+  /// - Parameters:
+  ///   - old: `nil` if there was no file.
+  ///   - new: `nil` if there is none any more.
   package init(
-    old: [UInt8], new: [UInt8], oldPath: GitPath, newPath: GitPath, context: Int = 3
+    old: [UInt8]?, new: [UInt8]?, oldPath: GitPath, newPath: GitPath, context: Int = 3
   ) throws(GitError) {
     _ = Library.started
     var options = unsafe git_diff_options()
@@ -96,7 +99,8 @@ package struct LineDiff: Hashable, Sendable {
     var patch: OpaquePointer?
     try check("git_patch_from_buffers") {
       unsafe git_patch_from_buffers(
-        &patch, old, old.count, oldPath.cString, new, new.count, newPath.cString, &options)
+        &patch, old, old?.count ?? 0, oldPath.cString, new, new?.count ?? 0, newPath.cString,
+        &options)
     }
     defer { unsafe git_patch_free(patch) }
     var added = 0

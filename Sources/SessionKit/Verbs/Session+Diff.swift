@@ -88,9 +88,9 @@ extension Session {
       oldSize: try side.old.map(size), newSize: try side.new.map(size), patch: "")
     let largest = max(difference.oldSize ?? 0, difference.newSize ?? 0)
     guard largest <= Self.largestPatchedFile else { return difference }
-    let old = try side.old.map { try bytes($0, at: side.path) } ?? []
-    let new = try side.new.map { try bytes($0, at: side.path) } ?? []
-    guard !isBinary(old), !isBinary(new) else { return difference }
+    let old = try side.old.map { try bytes($0, at: side.path) }
+    let new = try side.new.map { try bytes($0, at: side.path) }
+    guard !isBinary(old ?? []), !isBinary(new ?? []) else { return difference }
     let lines = try LineDiff(old: old, new: new, oldPath: side.path, newPath: side.path)
     difference.insertions = lines.insertions
     difference.deletions = lines.deletions
