@@ -70,7 +70,7 @@ public struct SessionLocator: Sendable {
   }
 
   private func latestActive(in workspace: Workspace) throws -> FilePath? {
-    var latest: (path: FilePath, time: Int64)?
+    var latest: (path: FilePath, time: ChangeTime)?
     for path in try workspace.sessionDirectories() {
       let repository = try Repository(at: path)
       guard case .branch(_, let tip?) = try repository.head() else { continue }
@@ -79,9 +79,8 @@ public struct SessionLocator: Sendable {
       else { continue }
       let manifest = try SessionManifest(bytes: repository.readBlob(entry.id))
       guard manifest.status == .active, manifest.deletedAt == nil else { continue }
-      if latest == nil || commit.committer.seconds > latest?.time ?? 0 {
-        latest = (path, commit.committer.seconds)
-      }
+      let time = ChangeTime(of: commit, in: repository)
+      if latest.map({ $0.time < time }) ?? true { latest = (path, time) }
     }
     return latest?.path
   }
