@@ -14,6 +14,13 @@ package func modificationTime(_ path: FilePath) -> Int64 {
   return Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
 }
 
+/// A path without symbolic links, `.` and `..`; as it is if it leads nowhere.
+func resolved(_ path: FilePath) -> FilePath {
+  guard let found = unsafe realpath(path.string, nil) else { return path }
+  defer { unsafe free(found) }
+  return unsafe FilePath(String(cString: found))
+}
+
 /// Writes a file that is not there yet.
 ///
 /// - Throws: ``GitError`` with code `exists` if something is at the path.
@@ -34,7 +41,7 @@ package func writeNewFile(_ path: FilePath, _ text: String) throws(GitError) {
 ///
 /// - Throws: ``GitError`` with code `exists` if something is there.
 package func moveNew(_ old: FilePath, to new: FilePath) throws(GitError) {
-  guard unsafe clibgit2_rename_new(old.string, new.string) == 0 else {
+  guard unsafe clibgit2_rename_at(AT_FDCWD, old.string, AT_FDCWD, new.string, 0) == 0 else {
     let reason = Errno(rawValue: errno)
     if reason == .fileExists { throw GitError(.exists, "\(new) exists already") }
     throw GitError(.inputOutput, "cannot move \(old) to \(new)", cause: reason)

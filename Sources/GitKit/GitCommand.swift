@@ -18,7 +18,7 @@ package enum GitCommand {
     do {
       result = try await Subprocess.run(
         .name("git"),
-        arguments: Arguments(["--no-optional-locks", "-c", "core.hooksPath=/dev/null"] + arguments),
+        arguments: Arguments(caution + arguments),
         environment: environment, workingDirectory: directory, input: .none,
         output: .string(limit: limit), error: .string(limit: 1 << 20))
     } catch {
@@ -30,6 +30,15 @@ package enum GitCommand {
     }
     return result.standardOutput
   }
+
+  /// A repository's own settings must not make git run programs or go to the network here.
+  private static let caution =
+    ["--no-optional-locks"]
+    + [
+      "core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.allow=never",
+      "protocol.file.allow=always", "gc.auto=0", "maintenance.auto=false",
+      "fetch.fsckObjects=true", "fetch.recurseSubmodules=false",
+    ].flatMap { ["-c", $0] }
 
   private static let environment = Environment.inherit.updating([
     "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,

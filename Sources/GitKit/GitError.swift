@@ -80,6 +80,7 @@ extension GitError.Code {
       self = .notOwner
     case GIT_ENOTFOUND where category == Int32(GIT_ERROR_ODB.rawValue): self = .damaged
     case GIT_ENOTFOUND: self = .notFound
+    case GIT_EINVALIDSPEC: self = .notFound
     case GIT_EEXISTS: self = .exists
     case GIT_EAMBIGUOUS: self = .ambiguous
     case GIT_EMODIFIED: self = .modified

@@ -6,7 +6,9 @@ package import SystemPackage
 package func linkFiles(below source: FilePath, to destination: FilePath) throws(GitError) {
   try makeDirectory(destination)
   var files = try WorkingTree(at: source)
-  for name in try files.names(in: "") {
+  // Packs last: plain git may pack meanwhile, which makes a pack before it deletes what is in it.
+  let names = try files.names(in: "")
+  for name in names.filter({ $0 != "pack" }) + names.filter({ $0 == "pack" }) {
     guard let stat = try files.stat(name) else { continue }
     let old = source.appending(name.description)
     let new = destination.appending(name.description)

@@ -8,6 +8,8 @@ package import SystemPackage
 @safe package struct Repository: ~Copyable {
   let pointer: OpaquePointer
   let objects: OpaquePointer
+  /// The same store as ``objects``, for writing only: it does not look for new packs at each write.
+  let looseObjects: OpaquePointer
   /// Objects written since the last ``makeDurable()``.
   var unsynced: [ObjectID] = []
 
@@ -33,24 +35,40 @@ package import SystemPackage
       throw error.explained(for: path)
     }
     guard let opened = unsafe opened else { throw GitError(.notFound, "no repository at \(path)") }
+    do {
+      unsafe try Self.checkPlace(of: opened, at: path)
+    } catch {
+      unsafe git_repository_free(opened)
+      throw error
+    }
     try unsafe self.init(owning: opened)
   }
 
+  /// Refuses a repository whose settings put its files elsewhere.
+  private static func checkPlace(
+    of repository: OpaquePointer, at path: FilePath
+  ) throws(GitError) {
+    guard let found = unsafe git_repository_workdir(repository) else { return }
+    let workingDirectory = unsafe FilePath(String(cString: found))
+    guard resolved(workingDirectory) != resolved(path) else { return }
+    throw GitError(
+      .unsafePath,
+      """
+      the repository at \(path) has its files at \(workingDirectory) (core.worktree); open that \
+      directory instead, or run git config --unset core.worktree
+      """)
+  }
+
   private init(owning repository: OpaquePointer) throws(GitError) {
-    var database: OpaquePointer?
+    let stores: (OpaquePointer, OpaquePointer)
     do {
-      try unsafe Self.prepareDurableReferences(repository)
-      try check("git_repository_odb") { unsafe git_repository_odb(&database, repository) }
+      unsafe stores = try Self.openStores(of: repository)
     } catch {
       unsafe git_repository_free(repository)
       throw error
     }
-    guard let database = unsafe database else {
-      unsafe git_repository_free(repository)
-      throw GitError(.damaged, "the repository has no object database")
-    }
     unsafe pointer = repository
-    unsafe objects = database
+    unsafe (objects, looseObjects) = stores
     gitDirectory = unsafe FilePath(String(cString: git_repository_path(repository)))
     commonDirectory = unsafe FilePath(String(cString: git_repository_commondir(repository)))
     workingDirectory = unsafe git_repository_workdir(repository).map {
@@ -58,7 +76,34 @@ package import SystemPackage
     }
   }
 
+  /// - Returns: The store of all objects, and the one of loose objects alone.
+  private static func openStores(
+    of repository: OpaquePointer
+  ) throws(GitError) -> (OpaquePointer, OpaquePointer) {
+    var all: OpaquePointer?
+    try check("git_repository_odb") { unsafe git_repository_odb(&all, repository) }
+    let path = "\(unsafe String(cString: git_repository_commondir(repository)))objects"
+    var loose: OpaquePointer?
+    do {
+      var backend: UnsafeMutablePointer<git_odb_backend>?
+      try check("git_odb_new") { unsafe git_odb_new(&loose) }
+      try check("git_odb_backend_loose") {
+        unsafe git_odb_backend_loose(&backend, path, -1, 0, 0, 0)
+      }
+      try check("git_odb_add_backend") { unsafe git_odb_add_backend(loose, backend, 1) }
+    } catch {
+      unsafe git_odb_free(loose)
+      unsafe git_odb_free(all)
+      throw error
+    }
+    guard let all = unsafe all, let loose = unsafe loose else {
+      throw GitError(.damaged, "the repository has no object database")
+    }
+    return unsafe (all, loose)
+  }
+
   deinit {
+    unsafe git_odb_free(looseObjects)
     unsafe git_odb_free(objects)
     unsafe git_repository_free(pointer)
   }
@@ -95,18 +140,6 @@ package import SystemPackage
     try check("git_odb_add_disk_alternate") {
       unsafe git_odb_add_disk_alternate(objects, path.string)
     }
-  }
-
-  /// Makes libgit2's reference store sync what it writes, and nothing else.
-  ///
-  /// The reference store looks at the process-wide setting when it is made, the object store at each
-  /// write, where it would cost two syncs an object; ``makeDurable()`` does all objects with one.
-  private static func prepareDurableReferences(_ repository: OpaquePointer) throws(GitError) {
-    Library.set(GIT_OPT_ENABLE_FSYNC_GITDIR, true)
-    defer { Library.set(GIT_OPT_ENABLE_FSYNC_GITDIR, false) }
-    var references: OpaquePointer?
-    try check("git_repository_refdb") { unsafe git_repository_refdb(&references, repository) }
-    unsafe git_refdb_free(references)
   }
 }
 

@@ -23,16 +23,16 @@ package struct Signature: Hashable, Sendable {
     offset = unsafe signature.when.offset
   }
 
-  func withPointer(
-    _ body: (UnsafePointer<git_signature>) throws(GitError) -> Void
-  ) throws(GitError) {
-    var made: UnsafeMutablePointer<git_signature>?
-    try check("git_signature_new") {
-      unsafe git_signature_new(&made, name, email, seconds, offset)
+  /// `Ada Lovelace <ada@example.com> 1763719200 +0100`, as commits have it.
+  ///
+  /// Characters that would end a field are left out, as git does.
+  var line: String {
+    func cleaned(_ text: String) -> String {
+      text.filter { !"<>\n\r\0".contains($0) && !$0.isNewline }
     }
-    defer { unsafe git_signature_free(made) }
-    guard let made = unsafe made else { throw GitError(.failed, "no signature for '\(name)'") }
-    try unsafe body(made)
+    let minutes = abs(offset)
+    let zone = [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
+    return "\(cleaned(name)) <\(cleaned(email))> \(seconds) \(offset < 0 ? "-" : "+")\(zone)"
   }
 }
 

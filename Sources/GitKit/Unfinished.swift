@@ -18,12 +18,14 @@ package func unfinishedPath(for destination: FilePath) throws(GitError) -> FileP
 
 /// Deletes the entries of a directory that belong to processes which are no more.
 ///
-/// - Parameter owner: The process that a name belongs to, or `nil` for a name of another kind.
+/// - Parameters:
+///   - following: Whether the directory may be reached through a symbolic link.
+///   - owner: The process that a name belongs to, or `nil` for a name of another kind.
 func removeUnfinished(
-  in directory: FilePath, owner: (String) -> pid_t?
+  in directory: FilePath, following: Bool = true, owner: (String) -> pid_t?
 ) throws(GitError) {
   guard fileExists(directory) else { return }
-  var files = try WorkingTree(at: directory)
+  var files = try WorkingTree(at: directory, following: following)
   for name in try files.names(in: "").map(\.description) {
     guard let process = owner(name), kill(process, 0) != 0, errno == ESRCH else { continue }
     let path = directory.appending(name)

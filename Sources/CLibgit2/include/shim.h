@@ -38,9 +38,11 @@ static inline int clibgit2_write_out(int descriptor) {
       SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
 }
 
-/* Renames only where nothing is in the way; Glibc shows renameat2 only with _GNU_SOURCE. */
-static inline int clibgit2_rename_new(const char *from, const char *to) {
-  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+/* Glibc shows renameat2 only with _GNU_SOURCE. */
+static inline int clibgit2_rename_at(
+    int from_directory, const char *from, int to_directory, const char *to, int replaces) {
+  return renameat2(
+      from_directory, from, to_directory, to, replaces ? 0 : RENAME_NOREPLACE);
 }
 
 static inline int clibgit2_sync_file_system(int descriptor) { return syncfs(descriptor); }

@@ -120,7 +120,8 @@ package struct AbandonedLock: ~Copyable {
   /// - Returns: `nil` if there is no lock, or it is plain git's.
   package static func find(in gitDirectory: FilePath) throws(GitError) -> AbandonedLock? {
     let path = gitDirectory.appending("index.lock")
-    guard let bytes = try readFile(path, limit: 4096) else { return nil }
+    // Plain git writes its whole new index here.
+    guard let bytes = try readBeginning(of: path, count: 4096) else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
     guard text.hasPrefix(DirectoryMove.heading), let move = DirectoryMove(text) else { return nil }
     return AbandonedLock(move: move, path: path)
@@ -132,6 +133,21 @@ package struct AbandonedLock: ~Copyable {
   }
 
   package consuming func takeOver() -> DirectoryLock { DirectoryLock(path) }
+}
+
+private func readBeginning(of path: FilePath, count: Int) throws(GitError) -> [UInt8]? {
+  do {
+    let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
+    return try file.closeAfter {
+      unsafe try [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+        read = unsafe try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+      }
+    }
+  } catch Errno.noSuchFileOrDirectory {
+    return nil
+  } catch {
+    throw GitError(.inputOutput, "cannot read \(path)", cause: error as? Errno)
+  }
 }
 
 /// A small file's bytes, or `nil` if it does not exist.

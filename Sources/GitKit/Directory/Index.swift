@@ -54,6 +54,14 @@ package import SystemPackage
       try check("git_index_read") { unsafe git_index_read(opened, 1) }
     } catch {
       unsafe git_index_free(opened)
+      if error.message.contains("extension") {
+        throw GitError(
+          .unsupported,
+          """
+          the index \(destination) is of a kind that cannot be read here (\(error.message)); run \
+          git update-index --no-split-index, or git sparse-checkout reapply --no-sparse-index
+          """)
+      }
       throw GitError(
         .damaged,
         """
@@ -103,6 +111,12 @@ package import SystemPackage
     // A file changed in the same instant as the index was written looks unchanged.
     return (file.modified.tv_sec, file.modified.tv_nsec)
       < (written.modified.tv_sec, written.modified.tv_nsec)
+  }
+
+  /// Whether a sparse checkout leaves a path out of the directory.
+  func isLeftOut(_ path: GitPath) -> Bool {
+    guard let found = unsafe git_index_get_bypath(pointer, path.cString, 0) else { return false }
+    return unsafe UInt32(found.pointee.flags_extended) & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0
   }
 
   /// Whether merge stages are waiting to be resolved.

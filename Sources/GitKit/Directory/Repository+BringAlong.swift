@@ -10,10 +10,13 @@ extension Repository {
   ///
   /// Call it with the directory's lock held.
   ///
+  /// - Parameter staging: Whether the index takes the new snapshot's entries whatever was staged.
+  ///
   /// - Returns: The paths whose files were left as they are.
   @discardableResult
   package func bringAlong(
-    _ changes: [TreeChange], _ index: borrowing Index, _ files: inout WorkingTree
+    _ changes: [TreeChange], _ index: borrowing Index, _ files: inout WorkingTree,
+    staging: Bool = false
   ) throws(GitError) -> [GitPath] {
     var kept: [GitPath] = []
     let scratch = try Scratch(in: gitDirectory)
@@ -24,7 +27,7 @@ extension Repository {
       } else if try files.stat(change.path) != nil {
         kept.append(change.path)
       }
-      if index.entry(at: change.path) == change.old { try index.remove(change.path) }
+      if staging || index.entry(at: change.path) == change.old { try index.remove(change.path) }
     }
     for change in changes {
       guard let new = change.new else { continue }
@@ -34,10 +37,13 @@ extension Repository {
         stat = present
       } else if new.kind.isFile, try isUntouched(change, index, &files) {
         stat = try write(new, to: change.path, scratch, &files)
+        if stat == nil { kept.append(change.path) }
       } else {
         kept.append(change.path)
       }
-      if staged == change.old || staged == new { try index.set(change.path, new, stat) }
+      if staging || staged == change.old || staged == new {
+        try index.set(change.path, new, stat)
+      }
     }
     return kept
   }
@@ -46,7 +52,10 @@ extension Repository {
   package func isUntouched(
     _ change: TreeChange, _ index: borrowing Index, _ files: inout WorkingTree
   ) throws(GitError) -> Bool {
-    guard let stat = try files.stat(change.path) else { return change.old == nil }
+    guard let stat = try files.stat(change.path) else {
+      guard change.old == nil else { return false }
+      return try files.blocker(of: change.path) == nil
+    }
     guard let old = change.old, stat.kind == old.kind else { return false }
     if index.entry(at: change.path) == old, index.isFresh(change.path, stat) { return true }
     return try hash(change.path, &files) == old.id
@@ -69,15 +78,21 @@ extension Repository {
     return try hashBlob(of: file)
   }
 
+  /// - Returns: What the file looks like, or `nil` if somebody changed it just now.
   private func write(
     _ entry: TreeEntry, to path: GitPath, _ scratch: borrowing Scratch,
     _ files: inout WorkingTree
-  ) throws(GitError) -> FileStat {
+  ) throws(GitError) -> FileStat? {
+    let before = try files.stat(path)
     let file = try scratch.makeFile(executable: entry.kind == .executable)
     do {
       defer { Glibc.close(file.descriptor.rawValue) }
       try copyBlob(entry.id, to: file.descriptor)
     }
-    return try files.place(file.path, at: path)
+    guard try files.stat(path) == before else {
+      unsafe unlink(file.path.string)
+      return nil
+    }
+    return try files.place(file.path, at: path, replacing: before != nil)
   }
 }

@@ -32,22 +32,23 @@ extension Repository {
     _ tree: Tree, at directory: GitPath, _ index: borrowing Index, _ files: inout WorkingTree,
     _ found: inout [DirectoryChange]
   ) throws(GitError) {
+    try directory.checkDepth()
     var missing: [GitPath: TreeEntry] = [:]
     for item in tree.items { missing[item.name] = item.entry }
-    for name in try files.names(in: directory) where !(directory.isEmpty && name == ".git") {
+    for name in try files.names(in: directory) where name != ".git" {
       let path = directory.appending(name)
       guard let stat = try files.stat(path) else { continue }
       let old = missing.removeValue(forKey: name)
       if stat.kind == .directory {
         try compareDirectory(old, at: path, index, &files, &found)
       } else if try differs(stat, from: old, at: path, index, &files) {
-        if let old, old.kind == .directory { try listDeleted(old, at: path, &found) }
+        if let old, old.kind == .directory { try listDeleted(old, at: path, index, &found) }
         let before = old?.kind == .directory ? nil : old
         found.append(DirectoryChange(path: path, old: before, file: stat))
       }
     }
     for (name, entry) in missing {
-      try listDeleted(entry, at: directory.appending(name), &found)
+      try listDeleted(entry, at: directory.appending(name), index, &found)
     }
   }
 
@@ -59,10 +60,9 @@ extension Repository {
       found.append(DirectoryChange(path: path, old: old, file: nil))
     }
     if old?.kind == .submodule { return }
-    let inner = path.appending(".git")
-    if try files.stat(inner) != nil {
+    if old == nil, try files.stat(path.appending(".git")) != nil {
       // A repository of its own: named, not entered, as git does.
-      if old == nil, try !isIgnored(path, isDirectory: true) {
+      if try !isIgnored(path, isDirectory: true) {
         found.append(DirectoryChange(path: path, old: nil, file: try files.stat(path)))
       }
       return
@@ -86,16 +86,17 @@ extension Repository {
     return try hash(path, &files) != old.id
   }
 
+  /// Lists files that are not there as deleted; links and submodules, which are never made here, and
+  /// what a sparse checkout leaves out are not missing.
   private func listDeleted(
-    _ entry: TreeEntry, at path: GitPath, _ found: inout [DirectoryChange]
+    _ entry: TreeEntry, at path: GitPath, _ index: borrowing Index,
+    _ found: inout [DirectoryChange]
   ) throws(GitError) {
-    guard entry.kind == .directory else {
-      if entry.kind != .submodule {
-        found.append(DirectoryChange(path: path, old: entry, file: nil))
+    if entry.kind == .directory {
+      for item in try readTree(entry.id).items {
+        try listDeleted(item.entry, at: path.appending(item.name), index, &found)
       }
-      return
-    }
-    try forEachFile(in: entry.id, under: path) { (path, entry) throws(GitError) in
+    } else if entry.kind.isFile, !index.isLeftOut(path) {
       found.append(DirectoryChange(path: path, old: entry, file: nil))
     }
   }

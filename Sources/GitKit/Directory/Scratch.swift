@@ -16,8 +16,10 @@ package struct Scratch: ~Copyable {
 
   /// Deletes what processes left that are no more.
   package static func clean(in gitDirectory: FilePath) throws(GitError) {
-    try removeUnfinished(in: gitDirectory.appending("session").appending("tmp")) { name in
-      name.split(separator: "-").first.flatMap { pid_t($0) }
+    let directory = gitDirectory.appending("session").appending("tmp")
+    try removeUnfinished(in: directory, following: false) { name in
+      let parts = name.split(separator: "-")
+      return parts.count == 2 && UInt64(parts[1]) != nil ? pid_t(parts[0]) : nil
     }
   }
 

@@ -25,10 +25,18 @@ extension Repository {
     return changes.sorted { $0.path < $1.path }
   }
 
+  /// A few small trees can claim any number of files; what claims more than this is no session.
+  private static var maximumChanges: Int { 2_000_000 }
+
   private func diff(
     _ path: GitPath, _ old: TreeEntry?, _ new: TreeEntry?, _ changes: inout [TreeChange]
   ) throws(GitError) {
     if old == new { return }
+    try path.checkDepth()
+    guard changes.count < Self.maximumChanges else {
+      throw GitError(
+        .unsupported, "the snapshots differ in more than \(Self.maximumChanges) files")
+    }
     let oldTree = try subtree(old)
     let newTree = try subtree(new)
     let oldFile = oldTree == nil ? old : nil

@@ -12,9 +12,11 @@ package struct WorkingTree: ~Copyable {
   /// The directory used last, since neighbours are mostly asked for together.
   private var recent: (path: GitPath, descriptor: Int32)?
 
-  package init(at path: FilePath) throws(GitError) {
+  /// - Parameter following: Whether the last name of the path may be a symbolic link.
+  package init(at path: FilePath, following: Bool = true) throws(GitError) {
     self.path = path
-    let opened = unsafe Glibc.open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (following ? 0 : O_NOFOLLOW)
+    let opened = unsafe Glibc.open(path.string, flags)
     guard opened >= 0 else {
       throw GitError(
         .inputOutput, "cannot open the directory \(path)", cause: Errno(rawValue: errno))
@@ -33,12 +35,30 @@ package struct WorkingTree: ~Copyable {
     return try Self.stat(path.lastComponent, in: parent)
   }
 
+  /// The file or link that stands where a path needs a directory, or `nil` if none does.
+  package mutating func blocker(of path: GitPath) throws(GitError) -> GitPath? {
+    var ancestor = path.parent
+    var found: GitPath?
+    while !ancestor.isEmpty {
+      if let stat = try stat(ancestor), stat.kind != .directory { found = ancestor }
+      ancestor = ancestor.parent
+    }
+    return found
+  }
+
   /// Opens a file for reading; `nil` if there is no regular file.
   package mutating func open(_ path: GitPath) throws(GitError) -> FileDescriptor? {
     guard let parent = try directory(path.parent) else { return nil }
     let opened = unsafe openat(
       parent, path.lastComponent.cString, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-    if opened >= 0 { return FileDescriptor(rawValue: opened) }
+    if opened >= 0 {
+      var raw = Glibc.stat()
+      if unsafe fstat(opened, &raw) == 0, raw.st_mode & S_IFMT == S_IFREG {
+        return FileDescriptor(rawValue: opened)
+      }
+      close(opened)
+      return nil
+    }
     guard [ENOENT, ELOOP, ENOTDIR].contains(errno) else { throw failure("read", path) }
     return nil
   }
@@ -51,15 +71,25 @@ package struct WorkingTree: ~Copyable {
     return count < 0 ? nil : target[..<count].map { UInt8(bitPattern: $0) }
   }
 
-  /// Puts a finished file in its place, replacing what is there.
+  /// Puts a finished file in its place.
   ///
-  /// - Returns: What the file looks like once it is there.
-  mutating func place(_ file: FilePath, at path: GitPath) throws(GitError) -> FileStat {
+  /// - Parameter replacing: Whether something may be there that it replaces.
+  /// - Returns: What the file looks like once it is there, or `nil` if something is there now that
+  ///   must not be replaced.
+  mutating func place(
+    _ file: FilePath, at path: GitPath, replacing: Bool
+  ) throws(GitError) -> FileStat? {
     guard let parent = try directory(path.parent, making: true) else {
       throw GitError(.unsafePath, "'\(path)' leads through a file or a symbolic link")
     }
     let name = path.lastComponent
-    guard unsafe renameat(AT_FDCWD, file.string, parent, name.cString) == 0 else {
+    let moved = unsafe clibgit2_rename_at(
+      AT_FDCWD, file.string, parent, name.cString, replacing ? 1 : 0)
+    guard moved == 0 else {
+      if errno == EEXIST {
+        unsafe unlink(file.string)
+        return nil
+      }
       throw failure("write", path)
     }
     guard let placed = try Self.stat(name, in: parent) else {
@@ -91,12 +121,15 @@ package struct WorkingTree: ~Copyable {
     guard own >= 0, let stream = unsafe fdopendir(own) else { throw failure("list", path) }
     defer { unsafe closedir(stream) }
     var names: [GitPath] = []
+    errno = 0
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
         unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe GitPath(cString: $0) }
       }
       if name != "." && name != ".." { names.append(name) }
+      errno = 0
     }
+    guard errno == 0 else { throw failure("list", path) }
     return names
   }
 }

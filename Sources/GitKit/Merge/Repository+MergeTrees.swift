@@ -59,6 +59,7 @@ private struct TreeMerge {
   ) throws(GitError) -> TreeEntry? {
     let (base, ours, theirs) = (sides.base, sides.ours, sides.theirs)
     if ours == theirs || base == theirs { return ours }
+    try sides.path.checkDepth()
     if base == ours { return theirs }
     let isDirectory = ours?.kind == .directory || theirs?.kind == .directory
     let isFile = (ours != nil && ours?.kind != .directory) || (theirs != nil && theirs?.kind != .directory)

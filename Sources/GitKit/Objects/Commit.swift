@@ -43,23 +43,10 @@ extension Repository {
   package mutating func writeCommit(
     tree: ObjectID, parents: [ObjectID], author: Signature, message: String
   ) throws(GitError) -> ObjectID {
-    var treeID = tree.oid
-    let parentIDs = parents.map(\.oid)
-    var made = git_oid()
-    try unsafe author.withPointer { (signature) throws(GitError) in
-      try check("git_commit_create_from_ids") {
-        unsafe parentIDs.withUnsafeBufferPointer { ids in
-          var pointers: [UnsafePointer<git_oid>?] = unsafe ids.indices.map {
-            unsafe ids.baseAddress.map { base in unsafe base }?.advanced(by: $0)
-          }
-          return unsafe git_commit_create_from_ids(
-            &made, pointer, nil, signature, signature, "UTF-8", message, &treeID, ids.count,
-            &pointers)
-        }
-      }
-    }
-    let id = ObjectID(made)
-    unsynced.append(id)
-    return id
+    var text = "tree \(tree)\n"
+    for parent in parents { text += "parent \(parent)\n" }
+    let who = "\(author.line)\n"
+    text += "author \(who)committer \(who)\n\(message)"
+    return try write(Array(text.utf8), as: GIT_OBJECT_COMMIT)
   }
 }

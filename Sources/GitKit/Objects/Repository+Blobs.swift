@@ -18,7 +18,7 @@ extension Repository {
   ) throws(GitError) -> ObjectID {
     var stream: UnsafeMutablePointer<git_odb_stream>?
     try check("git_odb_open_wstream") {
-      unsafe git_odb_open_wstream(&stream, objects, git_object_size_t(count), GIT_OBJECT_BLOB)
+      unsafe git_odb_open_wstream(&stream, looseObjects, git_object_size_t(count), GIT_OBJECT_BLOB)
     }
     defer { unsafe git_odb_stream_free(stream) }
     var left = count
@@ -53,10 +53,17 @@ extension Repository {
   ///
   /// - Throws: ``GitError`` with code `damaged` if it is missing or broken.
   package func readBlob(_ id: ObjectID) throws(GitError) -> [UInt8] {
-    try unsafe withObject(id, GIT_OBJECT_BLOB) { (bytes) throws(GitError) in
+    // A few kilobytes can unpack to gigabytes.
+    guard try blobSize(id) <= Self.largestReadBlob else {
+      throw GitError(.unsupported, "object \(id) is too large to be read at once")
+    }
+    return try unsafe withObject(id, GIT_OBJECT_BLOB) { (bytes) throws(GitError) in
       unsafe Array(bytes)
     }
   }
+
+  /// In bytes.
+  private static var largestReadBlob: Int64 { 256 << 20 }
 
   /// Writes a blob's bytes to an open file, from where git keeps them.
   func copyBlob(_ id: ObjectID, to file: FileDescriptor) throws(GitError) {
@@ -88,7 +95,7 @@ extension Repository {
 extension Repository {
   mutating func write(_ bytes: [UInt8], as type: git_object_t) throws(GitError) -> ObjectID {
     var oid = git_oid()
-    try check("git_odb_write") { unsafe git_odb_write(&oid, objects, bytes, bytes.count, type) }
+    try check("git_odb_write") { unsafe git_odb_write(&oid, looseObjects, bytes, bytes.count, type) }
     let id = ObjectID(oid)
     unsynced.append(id)
     return id

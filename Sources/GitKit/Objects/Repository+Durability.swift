@@ -31,7 +31,7 @@ extension Repository {
   }
 
   /// One call for the whole file system, which for many objects is quicker than a call for each.
-  private mutating func syncFileSystem() throws(GitError) {
+  package mutating func syncFileSystem() throws(GitError) {
     let path = commonDirectory.appending("objects")
     do {
       let directory = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)

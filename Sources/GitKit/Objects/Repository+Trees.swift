@@ -32,6 +32,7 @@ extension Repository {
     in tree: ObjectID, under prefix: GitPath = "",
     _ body: (GitPath, TreeEntry) throws(GitError) -> Void
   ) throws(GitError) {
+    try prefix.checkDepth()
     for item in try readTree(tree).items {
       let path = prefix.appending(item.name)
       if item.entry.kind == .directory {
@@ -61,14 +62,15 @@ extension Repository {
     _ directory: EditedDirectory, over id: ObjectID?
   ) throws(GitError) -> ObjectID? {
     var tree = if let id { try readTree(id) } else { Tree() }
-    for (name, entry) in directory.entries { tree[name] = entry }
+    var changes = directory.entries
     for (name, child) in directory.children {
-      let existing = tree[name]
+      let existing = changes[name] ?? tree[name]
       let below = existing?.kind == .directory ? existing?.id : nil
       let written = try write(child, over: below)
       if written == nil, below == nil, existing != nil { continue }
-      tree[name] = written.map { TreeEntry(kind: .directory, id: $0) }
+      changes.updateValue(written.map { TreeEntry(kind: .directory, id: $0) }, forKey: name)
     }
+    tree.apply(changes)
     return tree.items.isEmpty ? nil : try writeTree(tree)
   }
 }

@@ -70,6 +70,19 @@ package struct Tree: Sendable {
     }
   }
 
+  /// Sets and removes many entries at once.
+  ///
+  /// - Complexity: O(*n* + *m* log *m*) for *m* changes to *n* entries.
+  mutating func apply(_ changes: [GitPath: TreeEntry?]) {
+    guard changes.count > 1 else {
+      for (name, entry) in changes { self[name] = entry }
+      return
+    }
+    let added = changes.compactMap { name, entry in entry.map { Item(name: name, entry: $0) } }
+    let kept = items.filter { changes[$0.name] == nil }
+    items = (kept + added).sorted(by: Tree.precedes)
+  }
+
   /// The first position whose item does not come before this name.
   private func position(of name: GitPath, isDirectory: Bool) -> Int {
     var low = 0
@@ -82,6 +95,11 @@ package struct Tree: Sendable {
       if before { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+
+  static func precedes(_ left: Item, _ right: Item) -> Bool {
+    precedes(
+      left.name, left.entry.kind == .directory, right.name, right.entry.kind == .directory)
   }
 
   /// Git's order of tree entries.
@@ -121,9 +139,16 @@ extension Tree {
         throw Tree.damaged(id)
       }
       let name = unsafe GitPath(bytes: Array(bytes[start..<index]))
+      guard !name.isUnsafeName else {
+        throw GitError(
+          .unsafePath,
+          "tree \(id) has an entry named '\(name)', which would lead out of the directory or into .git")
+      }
       let object = unsafe ObjectID(
         UnsafeRawBufferPointer(rebasing: bytes[(index + 1)..<(index + 21)]).bytes)
-      items.append(Item(name: name, entry: TreeEntry(kind: kind, id: object)))
+      let item = Item(name: name, entry: TreeEntry(kind: kind, id: object))
+      if let last = items.last, !Tree.precedes(last, item) { throw Tree.damaged(id) }
+      items.append(item)
       index += 21
     }
   }

@@ -53,59 +53,6 @@ extension Repository {
     return found.sorted { $0.name < $1.name }
   }
 
-  /// Points a reference at an object if it still holds what the caller saw, durably.
-  ///
-  /// - Parameters:
-  ///   - expected: What it holds now; `nil` means that it must not exist.
-  ///   - reason: The line for the reflog.
-  /// - Throws: ``GitError`` with code `modified` or `exists` if someone else was quicker, `locked`
-  ///   if someone is about to be.
-  package func moveReference(
-    _ name: String, to new: ObjectID, expecting expected: ObjectID?, reason: String
-  ) throws(GitError) {
-    var target = new.oid
-    var made: OpaquePointer?
-    defer { unsafe git_reference_free(made) }
-    if let expected {
-      var current = expected.oid
-      try check("git_reference_create_matching") {
-        unsafe git_reference_create_matching(&made, pointer, name, &target, 1, &current, reason)
-      }
-    } else {
-      try check("git_reference_create") {
-        unsafe git_reference_create(&made, pointer, name, &target, 0, reason)
-      }
-    }
-  }
-
-  /// Deletes a reference if it still holds what the caller saw.
-  package func deleteReference(_ name: String, expecting expected: ObjectID) throws(GitError) {
-    var found: OpaquePointer?
-    try check("git_reference_lookup") { unsafe git_reference_lookup(&found, pointer, name) }
-    defer { unsafe git_reference_free(found) }
-    guard try reference(name) == expected else {
-      throw GitError(.modified, "'\(name)' was moved by someone else")
-    }
-    try check("git_reference_delete") { unsafe git_reference_delete(found) }
-  }
-
-  /// Points `HEAD` at a branch, named in full, if it still points where the caller saw it point.
-  package func moveHead(
-    to branch: String, expecting current: Head, reason: String
-  ) throws(GitError) {
-    var made: OpaquePointer?
-    defer { unsafe git_reference_free(made) }
-    let old =
-      switch current {
-      case .branch(let name, _): name
-      case .detached(let id): id.description
-      }
-    try check("git_reference_symbolic_create_matching") {
-      unsafe git_reference_symbolic_create_matching(
-        &made, pointer, "HEAD", branch, 1, old, reason)
-    }
-  }
-
   /// Whether git would take this as a reference's full name.
   package static func isValidReferenceName(_ name: String) -> Bool {
     _ = Library.started

@@ -10,14 +10,14 @@ extension Repository {
     let found = try referenceLocks()
     guard !found.isEmpty else { return }
     pause(milliseconds: 500)
-    for (path, inode) in try referenceLocks() where found[path] == inode {
+    for (path, stat) in try referenceLocks() where found[path] == stat {
       unsafe unlink(path.string)
     }
   }
 
-  /// The lock files there are, with what tells one from a later one of the same name.
-  private func referenceLocks() throws(GitError) -> [FilePath: UInt64] {
-    var locks: [FilePath: UInt64] = [:]
+  /// The lock files there are, with what tells each from a later one of the same name.
+  private func referenceLocks() throws(GitError) -> [FilePath: FileStat] {
+    var locks: [FilePath: FileStat] = [:]
     for directory in Set([gitDirectory, commonDirectory]) {
       try collect(in: directory, named: ["HEAD.lock", "packed-refs.lock"], &locks)
     }
@@ -28,18 +28,18 @@ extension Repository {
         guard let stat = try files.stat(name) else { continue }
         let path = directory.appending(name.description)
         if stat.kind == .directory { pending.append(path) }
-        if stat.kind?.isFile == true, name.description.hasSuffix(".lock") { locks[path] = stat.inode }
+        if stat.kind?.isFile == true, name.description.hasSuffix(".lock") { locks[path] = stat }
       }
     }
     return locks
   }
 
   private func collect(
-    in directory: FilePath, named names: [GitPath], _ locks: inout [FilePath: UInt64]
+    in directory: FilePath, named names: [GitPath], _ locks: inout [FilePath: FileStat]
   ) throws(GitError) {
     var files = try WorkingTree(at: directory)
     for name in names {
-      if let stat = try files.stat(name) { locks[directory.appending("\(name)")] = stat.inode }
+      if let stat = try files.stat(name) { locks[directory.appending("\(name)")] = stat }
     }
   }
 }

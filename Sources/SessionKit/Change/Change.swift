@@ -18,6 +18,17 @@ struct Change {
   }
 }
 
+/// What a verb may do that others may not.
+enum UpdateKind: Hashable {
+  case ordinary
+  /// Commits what is in the directory, so the index follows whatever was staged.
+  case save
+  /// Goes back to a state from before something went wrong.
+  case repair
+  /// As a save, and while a merge is unfinished.
+  case endOfMerge
+}
+
 /// What a verb has changed.
 public struct SavedChange: Hashable, Sendable, Encodable {
   /// The new commit's name, 40 hexadecimal digits.

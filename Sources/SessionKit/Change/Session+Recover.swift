@@ -8,7 +8,6 @@ extension Session {
   /// is brought along; if not, nothing else had happened yet, except in a merge with conflicts, whose
   /// files are put back.
   func recover() throws(GitError) {
-    try repository.removeStaleReferenceLocks()
     guard let abandoned = try AbandonedLock.find(in: repository.gitDirectory) else { return }
     let move = abandoned.move
     let directory = abandoned.takeOver()
@@ -27,14 +26,15 @@ extension Session {
   /// An error leaves the lock's note behind, for the next call to finish.
   @discardableResult
   func finish(
-    _ move: DirectoryMove, _ lock: consuming DirectoryLock
+    _ move: DirectoryMove, _ lock: consuming DirectoryLock, staging: Bool = false
   ) throws(GitError) -> [GitPath] {
     do {
       let old = try repository.readCommit(move.from.commit).tree
       let new = try repository.readCommit(move.to.commit).tree
       var files = try WorkingTree(at: path)
       let index = try Index.edit(in: repository.gitDirectory)
-      let kept = try repository.bringAlong(try repository.diff(from: old, to: new), index, &files)
+      let kept = try repository.bringAlong(
+        repository.diff(from: old, to: new), index, &files, staging: staging)
       try endMerge(at: move.to.commit, tree: new, index)
       try index.publish()
       return kept
@@ -44,7 +44,8 @@ extension Session {
     }
   }
 
-  private func takeBack(
+  /// Puts back what a merge with conflicts left in the directory, then lets go of its lock.
+  func takeBack(
     _ move: DirectoryMove, _ lock: consuming DirectoryLock
   ) throws(GitError) {
     do {
@@ -52,7 +53,8 @@ extension Session {
       let ours = try repository.readCommit(move.from.commit).tree
       var files = try WorkingTree(at: path)
       let index = try Index.edit(in: repository.gitDirectory)
-      try repository.bringAlong(try repository.diff(from: shown, to: ours), index, &files)
+      try repository.bringAlong(
+        repository.diff(from: shown, to: ours), index, &files, staging: true)
       try settleConflicts(in: index, as: ours)
       try repository.removeMergeState()
       try index.publish()

@@ -15,24 +15,24 @@ extension Session {
   ///
   /// - Parameters:
   ///   - branch: The branch to change; `nil` is the one the directory shows.
-  ///   - mergeInProgress: Whether the verb is the one that ends an unfinished merge.
+  ///   - kind: What the verb may do that others may not.
   ///   - change: May run several times.
   /// - Throws: ``SessionError`` with code `refused` if the session is frozen or archived.
   /// - Returns: `nil` if the verb found that there is nothing to do.
   func attempt(
-    branch: String? = nil, mergeInProgress: Bool = false,
+    branch: String? = nil, _ kind: UpdateKind = .ordinary,
     _ change: (Tip) throws -> Change?
   ) throws -> SavedChange? {
     try withLock {
       for _ in 0..<100 {
         let tip = try tip(of: branch)
-        try checkIsOpen(tip)
-        let isCurrent = try repository.head() == .branch(tip.branch, tip: tip.commit)
-        if isCurrent, !mergeInProgress { try refuseDuringMerge() }
+        try checkIsOpen(tip, kind)
+        let isCurrent = try isShown(tip)
+        if isCurrent, kind != .endOfMerge { try refuseDuringMerge() }
         guard let change = try change(tip), let commit = try store(change, on: tip) else {
           return nil
         }
-        let kept = try publish(commit, on: tip, isCurrent: isCurrent, change.message.subject)
+        let kept = try publish(commit, on: tip, isCurrent: isCurrent, kind, change.message.subject)
         guard let kept else { continue }
         return SavedChange(
           commit: commit.description, branch: tip.name, subject: change.message.subject,
@@ -42,17 +42,16 @@ extension Session {
     }
   }
 
-  /// ``attempt(branch:mergeInProgress:_:)`` for verbs that always have something to do.
+  /// ``attempt(branch:_:_:)`` for verbs that always have something to do.
   ///
   /// - Throws: ``SessionError`` with code `refused` if nothing has changed.
   @discardableResult
   func update(
-    branch: String? = nil, mergeInProgress: Bool = false,
-    _ change: (Tip) throws -> Change
+    branch: String? = nil, _ kind: UpdateKind = .ordinary, _ change: (Tip) throws -> Change
   ) throws -> SavedChange {
-    guard
-      let saved = try attempt(branch: branch, mergeInProgress: mergeInProgress, change)
-    else { throw SessionError(.refused, "nothing has changed since it was last saved") }
+    guard let saved = try attempt(branch: branch, kind, change) else {
+      throw SessionError(.refused, "nothing has changed since it was last saved")
+    }
     return saved
   }
 
@@ -63,9 +62,10 @@ extension Session {
   ) throws -> Result {
     do {
       let lock = try FileLock.acquire(repository.commonDirectory.appending("session/lock"))
+      try Scratch.clean(in: repository.gitDirectory)
+      if lock.previousHolderDied { try repository.removeStaleReferenceLocks() }
+      try recover()
       do {
-        try Scratch.clean(in: repository.gitDirectory)
-        if lock.previousHolderDied { try recover() }
         let result = try body()
         lock.release()
         return result
@@ -105,7 +105,7 @@ extension Session {
   ///
   /// - Returns: The files left as they were, or `nil` if someone else moved the branch first.
   private func publish(
-    _ commit: ObjectID, on tip: Tip, isCurrent: Bool, _ subject: String
+    _ commit: ObjectID, on tip: Tip, isCurrent: Bool, _ kind: UpdateKind, _ subject: String
   ) throws(GitError) -> [GitPath]? {
     let reason = "session: \(subject)"
     guard isCurrent else {
@@ -116,8 +116,9 @@ extension Session {
       from: .init(branch: tip.branch, commit: tip.commit),
       to: .init(branch: tip.branch, commit: commit))
     let directory = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
-    guard try moveBranch(tip, to: commit, reason: reason) else { return nil }
-    return try finish(move, directory)
+    // Plain git may have switched the directory to another branch while we waited for the lock.
+    guard try isShown(tip), try moveBranch(tip, to: commit, reason: reason) else { return nil }
+    return try finish(move, directory, staging: kind == .save || kind == .endOfMerge)
   }
 
   private func moveBranch(
@@ -142,8 +143,29 @@ extension Session {
   /// Who acts.
   func person() throws -> Person { try environment.person(in: repository) }
 
-  private func checkIsOpen(_ tip: Tip) throws {
-    let manifest = try manifest(in: tip.tree)
+  /// Whether the directory shows this tip.
+  ///
+  /// - Throws: ``SessionError`` with code `refused` if another working directory shows its branch,
+  ///   which cannot be brought along from here.
+  private func isShown(_ tip: Tip) throws(GitError) -> Bool {
+    if try repository.head() == .branch(tip.branch, tip: tip.commit) { return true }
+    guard try !repository.isShownElsewhere(tip.branch) else {
+      throw GitError(
+        .unsafePath,
+        "branch '\(tip.name)' is shown by another working directory of this session; work there")
+    }
+    return false
+  }
+
+  private func checkIsOpen(_ tip: Tip, _ kind: UpdateKind) throws {
+    let manifest: SessionManifest
+    do {
+      manifest = try self.manifest(in: tip.tree)
+    } catch {
+      // What puts a broken session.json right must be possible.
+      guard kind == .ordinary else { return }
+      throw error
+    }
     guard manifest.status != .active else { return }
     throw SessionError(
       .refused, "session '\(manifest.name)' is \(manifest.status.rawValue) and takes no changes",

@@ -60,7 +60,11 @@ extension Session {
           .refused, "'\(name)' is the branch the directory shows",
           hint: "git session switch to another one first")
       }
-      let backup = backupName(tip.name)
+      guard try !repository.isShownElsewhere(tip.branch) else {
+        throw SessionError(
+          .refused, "'\(name)' is shown by another working directory of this session")
+      }
+      let backup = backupName(under: Self.branchBackups, tip.name)
       try repository.moveReference(
         backup, to: tip.commit, expecting: nil, reason: "session: branch.delete")
       try repository.deleteReference(tip.branch, expecting: tip.commit)
@@ -68,11 +72,12 @@ extension Session {
     }
   }
 
-  static let backups = "refs/session/backup/"
+  static let branchBackups = "refs/session/backup/branch/"
+  static let mergeBackups = "refs/session/backup/merge/"
 
   /// A name for what is about to go, sorted by time.
-  func backupName(_ what: String) -> String {
-    "\(Self.backups)\(environment.now().compact)-\(environment.suffix())/\(what)"
+  func backupName(under prefix: String, _ what: String) -> String {
+    "\(prefix)\(environment.now().compact)-\(environment.suffix())/\(what)"
   }
 
   /// The commit that a branch or any of git's revision expressions names.

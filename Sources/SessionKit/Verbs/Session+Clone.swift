@@ -30,8 +30,7 @@ extension Session {
         subject: "Clone \(parent.session) as \(name)", operation: "clone", phase: nil,
         actor: owner.email, trailers: [.init(key: "Session-Parent", value: parent.session.rawValue)])
       try Session.create(at: destination, branch: tip.name) { copy in
-        try copyObjects(to: copy)
-        for reference in try repository.references(under: "refs/heads/") {
+        for reference in try copyObjects(to: copy) {
           try copy.moveReference(
             reference.name, to: reference.id, expecting: nil, reason: "session: clone")
         }
@@ -51,10 +50,16 @@ extension Session {
   }
 
   /// The lock is held, so that no packing takes an object away meanwhile.
-  private func copyObjects(to copy: borrowing Repository) throws {
+  ///
+  /// - Returns: The branches whose objects have been copied.
+  private func copyObjects(
+    to copy: borrowing Repository
+  ) throws -> [(name: String, id: ObjectID)] {
     let destination = copy.commonDirectory.appending("objects")
-    try withLock {
+    return try withLock {
+      let branches = try repository.references(under: "refs/heads/")
       try linkFiles(below: repository.commonDirectory.appending("objects"), to: destination)
+      return branches
     }
   }
 }

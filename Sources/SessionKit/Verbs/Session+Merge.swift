@@ -42,7 +42,10 @@ extension Session {
     var conflicts: [String] = []
     let verb = operation == "select" ? "Select" : "Merge"
     let change = try attempt { tip in
-      if try repository.isAncestor(theirs.commit, of: tip.commit) { return nil }
+      if try repository.isAncestor(theirs.commit, of: tip.commit) {
+        try refuseIfUndone(theirs.commit, in: tip)
+        return nil
+      }
       let merged = try mergedTree(
         theirs.commit, into: tip,
         FileMerge(ourLabel: tip.name, theirLabel: theirs.name, favor: favor))
@@ -66,6 +69,14 @@ extension Session {
   private func leave(
     _ merged: MergedTree, of theirs: ObjectID, on tip: Tip, message: CommitMessage
   ) throws {
+    let staged = try repository.stagedPaths(
+      since: tip.tree, Index.read(in: repository.gitDirectory))
+    guard staged.isEmpty else {
+      throw SessionError(
+        .refused,
+        "the merge has conflicts, and staged edits would be lost if it were dropped: \(staged[0])",
+        hint: "git session save keeps them on this branch")
+    }
     let shown = try repository.writeCommit(
       tree: merged.tree, parents: [tip.commit], author: signature(), message: message.text)
     try repository.makeDurable()
@@ -100,12 +111,16 @@ extension Session {
       case .revision(let revision, nil):
         return Incoming(commit: try resolve(revision), name: revision)
       case .revision(let revision, let other?):
-        let commit = try commit(of: state)
+        let repository = try Repository(at: other)
+        let commit = try repository.resolve(revision)
         let name = "\(other.lastComponent?.string ?? other.string)@\(revision)"
         let reference = "refs/session/merged/\(commit)"
+        let source = repository.commonDirectory.string
         _ = try await GitCommand.run(
-          ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", other.string, "\(commit):\(reference)"],
-          in: path)
+          [
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", source,
+            "\(commit):\(reference)",
+          ], in: path)
         return Incoming(commit: commit, name: name)
       }
     } catch {

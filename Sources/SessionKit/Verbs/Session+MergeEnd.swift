@@ -9,12 +9,13 @@ extension Session {
   ///
   /// - Throws: ``SessionError`` with code `conflict`, naming file and line, if something is undecided.
   public func continueMerge() throws -> SavedChange {
-    try update(mergeInProgress: true) { tip in
+    try update(.endOfMerge) { tip in
       guard let theirs = try repository.mergeHead() else {
         throw SessionError(.refused, "no merge is unfinished")
       }
       try refuseUndecided()
       let edits = try storeEdits(unsavedChanges(since: tip))
+      try checkManifest(after: edits)
       let prepared = try repository.mergeMessage().map(CommitMessage.init(parsing:))
       let message = try prepared ?? commitMessage("Merge \(theirs.short)", "merge")
       return Change(
@@ -22,44 +23,54 @@ extension Session {
     }
   }
 
-  /// Drops an unfinished merge: the directory shows the branch again.
+  /// Drops an unfinished merge: the files that it touched are the branch's again.
   ///
   /// What the directory held is kept as a commit under `refs/session/backup/`.
   ///
   /// - Returns: The full name of the backup.
-  public func abortMerge() async throws -> String {
-    do {
-      let backup = try backUpMerge()
-      _ = try await GitCommand.run(["merge", "--abort"], in: path)
-      return backup
-    } catch {
-      throw SessionError(error)
-    }
-  }
-
-  private func backUpMerge() throws -> String {
+  public func abortMerge() throws -> String {
     try withLock {
       guard let theirs = try repository.mergeHead() else {
         throw SessionError(.refused, "no merge is unfinished")
       }
       let tip = try tip()
-      var entries: [GitPath: TreeEntry?] = [:]
-      for (path, content) in try storeEdits(unsavedChanges(since: tip)) {
-        guard case .entry(let entry)? = content else {
-          entries.updateValue(nil, forKey: path)
-          continue
-        }
-        entries[path] = entry
-      }
-      let commit = try repository.writeCommit(
-        tree: repository.writeTree(tip.tree, changing: entries), parents: [tip.commit, theirs],
-        author: signature(), message: commitMessage("Unfinished merge", "merge.abort").text)
-      try repository.makeDurable()
-      let backup = backupName("merge")
+      let held = try snapshotDirectory(on: tip, merging: theirs)
+      let backup = backupName(under: Self.mergeBackups, "merge")
       try repository.moveReference(
-        backup, to: commit, expecting: nil, reason: "session: merge.abort")
+        backup, to: held.id, expecting: nil, reason: "session: merge.abort")
+      let index = try Index.read(in: repository.gitDirectory)
+      let touched = Set(try repository.stagedPaths(since: tip.tree, index))
+      let merged = try repository.writeTree(
+        tip.tree,
+        changing: Dictionary(uniqueKeysWithValues: touched.map { path in
+          (path, try repository.entry(at: path, in: held.tree))
+        }))
+      let shown = try repository.writeCommit(
+        tree: merged, parents: [tip.commit], author: signature(), message: "Unfinished merge\n")
+      try repository.makeDurable()
+      let move = DirectoryMove(
+        from: .init(branch: tip.branch, commit: tip.commit),
+        to: .init(branch: tip.branch, commit: shown), isConflictedMerge: true)
+      try takeBack(move, DirectoryLock.acquire(in: repository.gitDirectory, noting: move))
       return backup
     }
+  }
+
+  /// What the directory holds now, as a commit that no branch has.
+  private func snapshotDirectory(on tip: Tip, merging theirs: ObjectID) throws -> Commit {
+    var entries: [GitPath: TreeEntry?] = [:]
+    for (path, content) in try storeEdits(unsavedChanges(since: tip)) {
+      if case .entry(let entry)? = content {
+        entries[path] = entry
+      } else {
+        entries.updateValue(nil, forKey: path)
+      }
+    }
+    let commit = try repository.writeCommit(
+      tree: repository.writeTree(tip.tree, changing: entries), parents: [tip.commit, theirs],
+      author: signature(), message: commitMessage("Unfinished merge", "merge.abort").text)
+    try repository.makeDurable()
+    return try repository.readCommit(commit)
   }
 
   private func refuseUndecided() throws {

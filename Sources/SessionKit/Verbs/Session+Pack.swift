@@ -17,10 +17,11 @@ extension Session {
   /// meanwhile. Nothing is dropped, reachable or not.
   ///
   /// - Returns: `false` if another process has the session's lock.
-  public func pack() async throws -> Bool {
+  public nonisolated func pack() async throws -> Bool {
+    let directory = try await commonDirectoryInOrder()
     do {
-      let lock = try FileLock.acquire(
-        repository.commonDirectory.appending("session/lock"), waiting: false)
+      // Not on the session's own thread: another verb may wait for the lock there meanwhile.
+      let lock = try FileLock.acquire(directory.appending("session/lock"), waiting: false)
       do {
         _ = try await GitCommand.run(
           ["repack", "-d", "-l", "-q", "--geometric=2", "--no-write-bitmap-index"], in: path)
@@ -35,5 +36,10 @@ extension Session {
     } catch {
       throw SessionError(error)
     }
+  }
+
+  /// Where the lock is, after putting right what a process that died with it left.
+  private func commonDirectoryInOrder() throws -> FilePath {
+    try withLock { repository.commonDirectory }
   }
 }

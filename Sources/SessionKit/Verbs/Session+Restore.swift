@@ -12,13 +12,10 @@ extension Session {
   ///   - state: A branch, commit or any of git's revision expressions.
   ///   - part: A file or directory; `nil` is everything.
   public func restore(to state: String, part: SessionPath? = nil) throws -> SavedChange {
-    try update { tip in
+    try update(.repair) { tip in
       let commit = try resolve(state)
       let tree = try repository.readCommit(commit).tree
-      var edits = try edits(toReach: tree, from: tip.tree, part: part)
-      if let manifest = edits[GitPath(SessionLayout.manifest)] {
-        edits[GitPath(SessionLayout.manifest)] = try keepingIdentity(manifest, of: tip)
-      }
+      let edits = try keepingIdentity(edits(toReach: tree, from: tip.tree, part: part), of: tip)
       let what = part.map { "\($0)" } ?? "session"
       return Change(
         edits: edits,
@@ -46,14 +43,26 @@ extension Session {
     return edits
   }
 
-  private func keepingIdentity(
-    _ content: Change.Content?, of tip: Tip
-  ) throws -> Change.Content? {
-    guard case .entry(let entry)? = content else { return nil }
-    let current = try manifest(in: tip.tree)
+  /// The same edits, with this session's identity in a `session.json` that comes from before a clone.
+  func keepingIdentity(
+    _ edits: [GitPath: Change.Content?], of tip: Tip
+  ) throws -> [GitPath: Change.Content?] {
+    let path = GitPath(SessionLayout.manifest)
+    guard case .entry(let entry)?? = edits[path],
+      let bytes = try read(SessionLayout.manifest, in: tip.tree)
+    else { return edits }
+    let current: SessionManifest
+    do throws(ModelError) {
+      current = try SessionManifest(bytes: bytes)
+    } catch {
+      // A broken session.json has no identity to keep.
+      return edits
+    }
     var restored = try SessionManifest(bytes: repository.readBlob(entry.id))
-    guard restored.id != current.id else { return content }
+    guard restored.id != current.id else { return edits }
     restored.takeIdentity(of: current)
-    return .bytes(restored.bytes)
+    var edits = edits
+    edits[path] = .bytes(restored.bytes)
+    return edits
   }
 }

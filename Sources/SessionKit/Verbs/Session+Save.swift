@@ -10,9 +10,10 @@ extension Session {
   ///   repository inside the session or a name that would not travel, before anything is committed;
   ///   also if nothing has changed.
   public func save(_ message: String? = nil) throws -> SavedChange {
-    try update { tip in
+    try update(.save) { tip in
       let changes = try unsavedChanges(since: tip)
       let edits = try storeEdits(changes)
+      try checkManifest(after: edits)
       let subject = message ?? Self.subject(of: changes)
       return Change(edits: edits, message: try commitMessage(subject, "save"))
     }
@@ -38,10 +39,28 @@ extension Session {
       guard let file = try files.open(change.path) else {
         throw SessionError(.busy, "'\(change.path)' vanished while it was being saved; save again")
       }
-      let id = try file.closeAfter { try repository.writeBlob(from: file, count: stat.size) }
+      let id: ObjectID
+      do {
+        id = try file.closeAfter { try repository.writeBlob(from: file, count: stat.size) }
+      } catch let error as GitError where error.code == .modified {
+        throw SessionError(
+          .busy, "'\(change.path)' changed while it was being saved",
+          hint: "save again when nobody writes to it", cause: error)
+      }
       edits[change.path] = .entry(TreeEntry(kind: kind, id: id))
     }
     return edits
+  }
+
+  /// Refuses to save a `session.json` that the next verb could not read.
+  func checkManifest(after edits: [GitPath: Change.Content?]) throws {
+    guard let edit = edits[GitPath(SessionLayout.manifest)] else { return }
+    guard case .entry(let entry)? = edit else {
+      throw SessionError(
+        .refused, "session.json is gone; without it this is no session",
+        hint: "git checkout -- session.json brings it back")
+    }
+    _ = try SessionManifest(bytes: repository.readBlob(entry.id))
   }
 
   private func checkIsFit(_ change: DirectoryChange) throws {

@@ -37,7 +37,14 @@ extension Session {
     var files = try WorkingTree(at: path)
     let index = try Index.read(in: repository.gitDirectory)
     var edited: [TreeChange] = []
+    let removed = Set(changes.filter { $0.new == nil }.map(\.path))
     for change in changes where try !repository.isUntouched(change, index, &files) {
+      // A file that goes makes room for a directory of its name.
+      if change.old == nil, let blocker = try files.blocker(of: change.path),
+        removed.contains(blocker)
+      {
+        continue
+      }
       edited.append(change)
     }
     guard !edited.isEmpty else { return }

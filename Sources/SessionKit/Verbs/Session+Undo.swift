@@ -12,7 +12,7 @@ extension Session {
   public func undo() throws -> String {
     if let branch = try restoreDeletedBranch() { return "the deletion of branch '\(branch)'" }
     var undone = ""
-    try update { tip in
+    try update(.repair) { tip in
       guard let last = try history(of: tip).lastEffective(), let before = last.parents.first
       else { throw SessionError(.refused, "there is nothing to undo") }
       let message = CommitMessage(parsing: last.message)
@@ -29,7 +29,7 @@ extension Session {
   /// - Returns: What was done again, in words.
   public func redo() throws -> String {
     var redone = ""
-    try update { tip in
+    try update(.repair) { tip in
       guard let (undo, target) = try history(of: tip).lastUndo() else {
         throw SessionError(.refused, "there is nothing to redo")
       }
@@ -46,10 +46,20 @@ extension Session {
   ) throws -> Change {
     let tree = try repository.readCommit(commit).tree
     return Change(
-      edits: try edits(toReach: tree, from: tip.tree),
+      edits: try keepingIdentity(edits(toReach: tree, from: tip.tree), of: tip),
       message: try commitMessage(
         subject, operation, trailers: [.init(key: trailer.0, value: trailer.1.description)]),
       mayBeEmpty: true)
+  }
+
+  /// Refuses a merge that was made and then taken back: git would call it up to date for ever.
+  func refuseIfUndone(_ merged: ObjectID, in tip: Tip) throws {
+    guard let undone = try history(of: tip).undone().first(where: { commit in
+      try commit.parents.dropFirst().contains { try repository.isAncestor(merged, of: $0) }
+    }) else { return }
+    throw SessionError(
+      .refused, "this was merged before, and '\(CommitMessage(parsing: undone.message).subject)' was undone",
+      hint: "git session redo, or git session restore \(undone.id.short), brings it back")
   }
 
   private func history(of tip: Tip) throws -> [Commit] {
@@ -64,11 +74,11 @@ extension Session {
   /// - Returns: The name of the branch, or `nil` if none was deleted since the last commit.
   private func restoreDeletedBranch() throws -> String? {
     try withLock {
-      guard let backup = try repository.references(under: Self.backups).last else { return nil }
-      let rest = backup.name.dropFirst(Self.backups.count)
+      guard let backup = try repository.references(under: Self.branchBackups).last else { return nil }
+      let rest = backup.name.dropFirst(Self.branchBackups.count)
       guard let slash = rest.firstIndex(of: "/") else { return nil }
       let since = Timestamp(
-        milliseconds: try repository.readCommit(tip().commit).committer.seconds * 1000)
+        milliseconds: (try repository.readCommit(tip().commit).committer.seconds + 1) * 1000)
       let branch = String(rest[rest.index(after: slash)...])
       guard rest[..<slash] >= since.compact, try repository.reference("refs/heads/\(branch)") == nil
       else { return nil }
@@ -95,6 +105,20 @@ extension [Commit] {
       }
     }
     return nil
+  }
+
+  /// The operations that are taken back now.
+  fileprivate func undone() -> [Commit] {
+    var undone: Set<ObjectID> = []
+    var redone: Set<ObjectID> = []
+    for commit in self {
+      if let target = commit.target("Session-Redoes") {
+        redone.insert(target)
+      } else if let target = commit.target("Session-Undoes"), !redone.contains(commit.id) {
+        undone.insert(target)
+      }
+    }
+    return filter { undone.contains($0.id) }
   }
 
   /// The newest undo that has not been done again and after which nothing else was changed, with

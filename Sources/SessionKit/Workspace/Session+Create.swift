@@ -28,6 +28,7 @@ extension Session {
       try repository.moveReference(
         reference, to: commit, expecting: repository.reference(reference), reason: "session: new")
       try repository.checkOutAll(repository.readCommit(commit).tree)
+      try repository.syncFileSystem()
       try moveNew(site, to: destination)
     } catch {
       removeDirectory(site)

@@ -47,7 +47,7 @@ public struct SessionLocator: Sendable {
       let named = workspace.sessions.appending(name)
       if isSession(named) { return named }
     }
-    let known = try workspace.sessionDirectories().map { (path: $0, id: try identifier(of: $0)) }
+    let known = try workspace.sessionDirectories().map { (path: $0, id: identifier(of: $0)) }
     if let exact = known.first(where: { $0.id == name }) { return exact.path }
     let fitting = known.filter { $0.id.hasPrefix(name) && !name.isEmpty }
     guard fitting.count < 2 else {
@@ -63,25 +63,24 @@ public struct SessionLocator: Sendable {
       .notFound, "there is no session '\(name)'", hint: "git session list shows the sessions here")
   }
 
-  /// The identifier in a session's `session.json` as it is on disk.
-  private func identifier(of path: FilePath) throws -> String {
-    guard let bytes = try readFile(path.appending("session.json"), limit: 1 << 20) else { return "" }
-    return try SessionManifest(bytes: bytes).id.rawValue
+  /// The identifier in a session's `session.json` as it is on disk; empty if it cannot be read, which
+  /// must not keep other sessions from being found.
+  private func identifier(of path: FilePath) -> String {
+    do {
+      let bytes = try readFile(path.appending("session.json"), limit: 1 << 20) ?? []
+      return try SessionManifest(bytes: bytes).id.rawValue
+    } catch {
+      return ""
+    }
   }
 
+  /// - Throws: What is wrong with a session that cannot be read, if no other one is active.
   private func latestActive(in workspace: Workspace) throws -> FilePath? {
-    var latest: (path: FilePath, time: ChangeTime)?
-    for path in try workspace.sessionDirectories() {
-      let repository = try Repository(at: path)
-      guard case .branch(_, let tip?) = try repository.head() else { continue }
-      let commit = try repository.readCommit(tip)
-      guard let entry = try repository.entry(at: GitPath(SessionLayout.manifest), in: commit.tree)
-      else { continue }
-      let manifest = try SessionManifest(bytes: repository.readBlob(entry.id))
-      guard manifest.status == .active, manifest.deletedAt == nil else { continue }
-      let time = ChangeTime(of: commit, in: repository)
-      if latest.map({ $0.time < time }) ?? true { latest = (path, time) }
+    let (sessions, problems) = try workspace.list()
+    if let latest = sessions.first(where: { $0.status == SessionStatus.active.rawValue }) {
+      return FilePath(latest.directory)
     }
-    return latest?.path
+    if let problem = problems.first { throw problem }
+    return nil
   }
 }
