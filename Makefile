@@ -66,7 +66,7 @@ test: deps build ## Run all tests
 check: deps ## Format, import arrows, warnings and shell scripts
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift
 	swift build --build-tests $(DEBUG)
-	shellcheck $(SCRIPTS)
+	shellcheck $(SCRIPTS) packaging/git-completion.bash
 
 fmt: ## Format the sources in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
@@ -75,15 +75,22 @@ man: deps ## Manual pages in .build/man
 	@pages=.build/plugins/GenerateManual/outputs/git-session
 	rm -rf "$$pages" .build/man && mkdir -p .build/man
 	swift package plugin generate-manual --configuration debug --multi-page --date $(MAN_DATE)
+	# The pages of commands that nobody types are left out.
+	hidden='help|overview|pack|reference' commands="$$pages/commands"
 	for page in "$$pages"/*.1; do
 	  name=$$(basename "$$page" .1)
-	  # The generator writes git-session.message.add; git's own pages are named git-message-add.
-	  sed -E ':a; s/^(\.(Xr|Dt) [^ ]*)\.([^ ]* 1)/\1-\3/; ta; $$a\' "$$page" > ".build/man/$${name//./-}.1"
+	  [[ ! $$name =~ ^git-session\.($$hidden)$$ ]] || continue
+	  awk -v hidden="$$hidden" -f packaging/manual.awk "$$page" > ".build/man/$${name//./-}.1"
+	  [[ $$name == git-session ]] || grep -q '^.Ar subcommand' "$$page" \
+	    || sed -nE 's/^\.Nm "git-session (.*)"/.It Cm \1/p; s/^\.Nd "(.*)"/\1/p' "$$page" >> "$$commands"
 	done
+	awk -v hidden="$$hidden" -v commands="$$commands" -f packaging/manual.awk "$$pages/git-session.1" \
+	  > .build/man/git-session.1
 
 completions: build ## Completions for bash, zsh and fish in .build/completions
 	mkdir -p .build/completions
-	$(COMMAND) --generate-completion-script bash > .build/completions/git-session
+	{ $(COMMAND) --generate-completion-script bash; echo; cat packaging/git-completion.bash; } \
+	  > .build/completions/git-session
 	$(COMMAND) --generate-completion-script zsh > .build/completions/_git-session
 	$(COMMAND) --generate-completion-script fish > .build/completions/git-session.fish
 

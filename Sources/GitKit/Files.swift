@@ -7,6 +7,13 @@ package func fileExists(_ path: FilePath) -> Bool {
   unsafe faccessat(AT_FDCWD, path.string, F_OK, AT_SYMLINK_NOFOLLOW) == 0
 }
 
+/// When a file was last written, in nanoseconds since 1970; 0 if it is not there.
+package func modificationTime(_ path: FilePath) -> Int64 {
+  var raw = stat()
+  guard unsafe lstat(path.string, &raw) == 0 else { return 0 }
+  return Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
+}
+
 /// A path without symbolic links, `.` and `..`; as it is if it leads nowhere.
 func resolved(_ path: FilePath) -> FilePath {
   guard let found = unsafe realpath(path.string, nil) else { return path }

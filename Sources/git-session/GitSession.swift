@@ -10,13 +10,15 @@ import Glibc
       A session is a directory with phases, artifacts, diagrams, messages and uploads, and a git \
       repository that remembers every step. All of git works in it, and everything here is in git.
 
+      Without a command: the session at hand and what to do next.
+
       EXAMPLES
         git session init risk && cd risk
         git session new "Payments risk" --template risk-assessment
         git session message add --role human "Where does the card data go?"
       """,
     version: "git-session 0.1.0",
-    subcommands: [PackCommand.self, ReferenceCommand.self],
+    subcommands: [OverviewCommand.self, PackCommand.self, ReferenceCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Workspace",

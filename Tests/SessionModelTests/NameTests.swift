@@ -113,7 +113,7 @@ import Testing
   @Test func `is refused if it is too long`() {
     let name = String(repeating: "x", count: 201)
     let error = #expect(throws: ModelError.self) { try SessionName.validate(name) }
-    #expect(error?.code == .tooLarge)
+    #expect(error?.code == .invalidName)
   }
 }
 

@@ -20,7 +20,7 @@ extension AddedFile: Encodable {
     var members = encoder.container(keyedBy: CodingKeys.self)
     try members.encode(path.string, forKey: .path)
     try members.encode(size, forKey: .size)
-    try members.encode(change, forKey: .change)
+    try members.encodeIfPresent(change, forKey: .change)
   }
 }
 

@@ -9,7 +9,8 @@ public struct AddedFile: Hashable, Sendable {
   public var path: SessionPath
   /// In bytes.
   public var size: Int64
-  public var change: SavedChange
+  /// `nil` if the same bytes were there already, so that nothing had to change.
+  public var change: SavedChange?
 }
 
 extension Session {
@@ -44,7 +45,8 @@ extension Session {
 
   /// Adds any file to the session's uploads, byte for byte.
   ///
-  /// The name is made safe. Where another file has it already, four random characters are added.
+  /// The name is made safe. Where another file has it already, four random characters are added. A
+  /// file that has been added before is not added again.
   ///
   /// - Complexity: Reads the file a buffer at a time.
   public func addUpload(
@@ -53,13 +55,13 @@ extension Session {
     let wanted = SessionPath.safeFileName(name ?? file.lastComponent?.string ?? "")
     let stored = try storeFile(file)
     var path = try SessionLayout.uploads.appending(wanted)
-    let change = try update(branch: branch) { tip in
-      path = try SessionLayout.uploads.appending(wanted)
-      let present = try repository.entry(at: GitPath(path), in: tip.tree)
-      if present != nil, present != stored.entry {
-        path = try SessionLayout.uploads.appending(
-          wanted.addingSuffix(environment.suffix().rawValue))
-      }
+    let change = try attempt(branch: branch) { tip in
+      let present = try uploads(in: tip.tree)
+      let name =
+        present.first { $0.entry == stored.entry && $0.name.isVariant(of: wanted) }?.name
+        ?? (present.contains { $0.name == wanted }
+          ? wanted.addingSuffix(environment.suffix().rawValue) : wanted)
+      path = try SessionLayout.uploads.appending(name)
       return Change(
         edits: [GitPath(path): .entry(stored.entry)],
         message: try commitMessage("Add upload \(path.lastComponent)", "upload.add"))
@@ -67,12 +69,18 @@ extension Session {
     return AddedFile(path: path, size: stored.size, change: change)
   }
 
+  private func uploads(in tree: ObjectID) throws -> [(name: String, entry: TreeEntry)] {
+    let directory = try repository.entry(at: GitPath(SessionLayout.uploads), in: tree)
+    guard let directory, directory.kind == .directory else { return [] }
+    return try repository.readTree(directory.id).items.map { ($0.name.description, $0.entry) }
+  }
+
   private func add(
     _ stored: StoredFile, as name: String, to directory: (PhaseID) -> SessionPath,
     _ phase: PhaseID?, _ branch: String?, _ operation: String
   ) throws -> AddedFile {
     var path = SessionLayout.manifest
-    let change = try update(branch: branch) { tip in
+    let change = try attempt(branch: branch) { tip in
       let phase = try existingPhase(phase, in: tip)
       path = try directory(phase).appending(name)
       let isNew = try repository.entry(at: GitPath(path), in: tip.tree) == nil
@@ -139,15 +147,36 @@ extension Session {
     guard size > limit else { return }
     throw SessionError(
       .refused,
-      "\(name) has \(size >> 20) MiB; a session takes files of at most \(limit >> 20) MiB",
+      "\(name) has \(size.grouped) bytes; the limit is \(limit >> 20) MiB",
       hint: "keep it elsewhere and refer to it, or track it with git lfs track")
+  }
+}
+
+extension Int64 {
+  /// `52,428,801`.
+  fileprivate var grouped: String {
+    var text = ""
+    for (place, digit) in String(self).reversed().enumerated() {
+      if place > 0, place.isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
   }
 }
 
 extension String {
   /// `network.png` → `network-k7q2.png`.
-  fileprivate func addingSuffix(_ suffix: String) -> String {
-    guard let dot = lastIndex(of: "."), dot != startIndex else { return "\(self)-\(suffix)" }
-    return "\(self[..<dot])-\(suffix)\(self[dot...])"
+  fileprivate func addingSuffix(_ suffix: some StringProtocol) -> String {
+    "\(self[..<endOfStem])-\(suffix)\(self[endOfStem...])"
+  }
+
+  /// Whether it is a name, or what ``addingSuffix(_:)`` makes of it.
+  fileprivate func isVariant(of name: String) -> Bool {
+    let suffix = dropFirst(name[..<name.endOfStem].count + 1).prefix(4)
+    return self == name || self == name.addingSuffix(suffix)
+  }
+
+  private var endOfStem: Index {
+    lastIndex(of: ".").flatMap { $0 == startIndex ? nil : $0 } ?? endIndex
   }
 }

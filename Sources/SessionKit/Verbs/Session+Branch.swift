@@ -55,7 +55,8 @@ extension Session {
   public func deleteBranch(_ name: String) throws -> String {
     try withLock {
       let tip = try tip(of: name)
-      guard try self.tip().branch != tip.branch else {
+      let shown = try self.tip()
+      guard shown.branch != tip.branch else {
         throw SessionError(
           .refused, "'\(name)' is the branch the directory shows",
           hint: "git session switch to another one first")
@@ -64,7 +65,8 @@ extension Session {
         throw SessionError(
           .refused, "'\(name)' is shown by another working directory of this session")
       }
-      let backup = backupName(under: Self.branchBackups, tip.name)
+      let backup = backupName(
+        under: Self.branchBackups, tip.name, mark: "-\(shown.commit.short)")
       try repository.moveReference(
         backup, to: tip.commit, expecting: nil, reason: "session: branch.delete")
       try repository.deleteReference(tip.branch, expecting: tip.commit)
@@ -88,8 +90,8 @@ extension Session {
 
 
   /// A name for what is about to go, sorted by time.
-  func backupName(under prefix: String, _ what: String) -> String {
-    "\(prefix)\(environment.now().compact)-\(environment.suffix())/\(what)"
+  func backupName(under prefix: String, _ what: String, mark: String = "") -> String {
+    "\(prefix)\(environment.now().compact)-\(environment.suffix())\(mark)/\(what)"
   }
 
   /// The commit that a branch or any of git's revision expressions names.

@@ -88,10 +88,10 @@ extension Session {
       oldSize: try side.old.map(size), newSize: try side.new.map(size), patch: "")
     let largest = max(difference.oldSize ?? 0, difference.newSize ?? 0)
     guard largest <= Self.largestPatchedFile else { return difference }
-    let old = try side.old.map { try bytes($0, at: side.path) } ?? []
-    let new = try side.new.map { try bytes($0, at: side.path) } ?? []
-    guard !isBinary(old), !isBinary(new) else { return difference }
-    let lines = try LineDiff(old: old, new: new, oldPath: side.path, newPath: side.path)
+    let old = try side.old.map { DiffSide(try bytes($0, at: side.path), kind: $0.kind) }
+    let new = try side.new.map { DiffSide(try bytes($0, at: side.path), kind: $0.kind) }
+    guard !isBinary(old?.bytes ?? []), !isBinary(new?.bytes ?? []) else { return difference }
+    let lines = try LineDiff(old: old, new: new, path: side.path)
     difference.insertions = lines.insertions
     difference.deletions = lines.deletions
     difference.patch = lines.text
@@ -122,6 +122,13 @@ extension Session {
 private enum Content {
   case stored(TreeEntry)
   case file(FileStat)
+
+  var kind: EntryKind {
+    switch self {
+    case .stored(let entry): entry.kind
+    case .file(let stat): stat.kind ?? .file
+    }
+  }
 }
 
 private struct Side {

@@ -77,10 +77,14 @@ extension Session {
       guard let backup = try repository.references(under: Self.branchBackups).last else { return nil }
       let rest = backup.name.dropFirst(Self.branchBackups.count)
       guard let slash = rest.firstIndex(of: "/") else { return nil }
+      // Commits count seconds; the mark tells a deletion of the same second, and at this tip.
+      let tip = try tip().commit
       let since = Timestamp(
-        milliseconds: (try repository.readCommit(tip().commit).committer.seconds + 1) * 1000)
+        milliseconds: (try repository.readCommit(tip).committer.seconds + 1) * 1000)
       let branch = String(rest[rest.index(after: slash)...])
-      guard rest[..<slash] >= since.compact, try repository.reference("refs/heads/\(branch)") == nil
+      let mark = rest[..<slash]
+      guard mark >= since.compact || mark.hasSuffix("-\(tip.short)"),
+        try repository.reference("refs/heads/\(branch)") == nil
       else { return nil }
       try repository.moveReference(
         "refs/heads/\(branch)", to: backup.id, expecting: nil, reason: "session: undo")

@@ -18,12 +18,13 @@ public struct NewSession: Sendable {
   ///
   /// - Parameter parent: The directory to make it in; its own is named after the session.
   /// - Throws: ``SessionError`` with code `exists` if something is there already, `invalid` for a
-  ///   name that cannot be one.
+  ///   name that cannot be one or parameters that are not the template's.
   public func create(
     in parent: FilePath, environment: SessionEnvironment
   ) throws -> Session {
     do {
       try SessionName.validate(name)
+      try checkParameters()
       let now = environment.now()
       let slug = Slug(from: name)
       let id = SessionID(name: name, at: now, suffix: environment.suffix())
@@ -47,6 +48,24 @@ public struct NewSession: Sendable {
       return try Session(at: destination, environment: environment)
     } catch {
       throw SessionError(error)
+    }
+  }
+
+  private func checkParameters() throws {
+    let known = template.parameters.map(\.name)
+    let unknown = parameters.keys.filter { !known.contains($0) }.sorted()
+    guard unknown.isEmpty else {
+      let names = unknown.map { "'\($0)'" }.joined(separator: ", ")
+      throw SessionError(
+        .invalid, "the template '\(template.name)' has no parameter \(names)",
+        hint: known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
+    }
+    let missing = template.parameters.filter { $0.defaultValue == nil && parameters[$0.name] == nil }
+    guard missing.isEmpty else {
+      let names = missing.map { "'\($0.name)'" }.joined(separator: ", ")
+      throw SessionError(
+        .invalid, "the template '\(template.name)' needs a value for \(names)",
+        hint: missing.map { "--set \($0.name)=…" }.joined(separator: " "))
     }
   }
 }

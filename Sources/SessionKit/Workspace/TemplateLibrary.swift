@@ -44,14 +44,11 @@ public struct TemplateLibrary: Sendable {
   }
 
   private func read(_ file: FilePath) throws -> SessionTemplate {
-    let bytes = try OpenFile.open(file).readAll()
+    guard let node = try readYAML(file) else {
+      throw SessionError(.damaged, "\(file): the file is empty")
+    }
     do {
-      guard let node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) else {
-        throw SessionError(.damaged, "\(file): the file is empty")
-      }
       return try SessionTemplate(JSON(JSONValue(node)), file: file.string)
-    } catch let error as YamlError {
-      throw SessionError(.damaged, "\(file): \(error)")
     } catch let error as ModelError {
       throw SessionError(.damaged, "\(error)", cause: error)
     }

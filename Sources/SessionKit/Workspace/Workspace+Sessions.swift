@@ -20,7 +20,7 @@ extension Workspace {
   ///
   /// - Returns: What could be read, and for each session that could not, why.
   public func list() throws -> (sessions: [ListedSession], problems: [SessionError]) {
-    var sessions: [ListedSession] = []
+    var sessions: [(session: ListedSession, time: ChangeTime)] = []
     var problems: [SessionError] = []
     for path in try sessionDirectories() {
       do {
@@ -31,10 +31,10 @@ extension Workspace {
         problems.append(problem)
       }
     }
-    return (sessions.sorted { $0.changed > $1.changed }, problems)
+    return (sessions.sorted { $0.time > $1.time }.map(\.session), problems)
   }
 
-  private static func describe(_ path: FilePath) throws -> ListedSession {
+  private static func describe(_ path: FilePath) throws -> (ListedSession, ChangeTime) {
     let repository = try Repository(at: path)
     let (branch, commitID) =
       switch try repository.head() {
@@ -46,10 +46,28 @@ extension Workspace {
     guard let entry = try repository.entry(at: GitPath(SessionLayout.manifest), in: commit.tree)
     else { throw SessionError(.damaged, "session.json is missing") }
     let manifest = try SessionManifest(bytes: repository.readBlob(entry.id))
-    return ListedSession(
+    let session = ListedSession(
       id: manifest.id.rawValue, name: manifest.name, directory: path.string,
       owner: manifest.owner.email, status: manifest.deletedAt == nil ? manifest.status.rawValue : "deleted",
       phase: manifest.phase?.rawValue, branch: branch,
       changed: Timestamp(milliseconds: commit.committer.seconds * 1000))
+    return (session, ChangeTime(of: commit, in: repository))
+  }
+}
+
+/// When a session was last changed, finely enough to tell two of the same second apart.
+struct ChangeTime: Hashable, Comparable {
+  /// Of the commit, since 1970.
+  private var seconds: Int64
+  /// Of git's log of the directory's branch, since 1970.
+  private var nanoseconds: Int64
+
+  init(of commit: Commit, in repository: borrowing Repository) {
+    seconds = commit.committer.seconds
+    nanoseconds = modificationTime(repository.gitDirectory.appending("logs/HEAD"))
+  }
+
+  static func < (left: ChangeTime, right: ChangeTime) -> Bool {
+    (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
 }

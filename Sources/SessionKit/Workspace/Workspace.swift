@@ -45,7 +45,7 @@ public struct Workspace: Hashable, Sendable {
       if !fileExists(path.appending(".gitignore")) {
         try writeNewFile(path.appending(".gitignore"), "/sessions/\n/.git-session/\n")
       }
-      try writeNewFile(path.appending(settingsFile), settings)
+      try writeNewFile(path.appending(settingsFile), initialSettings)
       return try Workspace(at: path)
     } catch {
       throw SessionError(error)
@@ -64,13 +64,6 @@ public struct Workspace: Hashable, Sendable {
       throw SessionError(error)
     }
   }
-
-  private static let settings = """
-    # A workspace of git session. Everything here is optional.
-
-    # The template that `git session new` uses unless --template names another.
-    # defaultTemplate: risk-assessment
-    """ + "\n"
 }
 
 /// Whether a directory is a session's: a git repository with a session.json.

@@ -6,8 +6,7 @@ public enum SessionName {
   /// Accepts any text of one line in any language.
   ///
   /// - Throws: ``ModelError`` with code `invalidName` if it is empty or blank, has control characters
-  ///   or line ends, or characters that turn the direction of writing; `tooLarge` past
-  ///   ``maximumLength``.
+  ///   or line ends, or characters that turn the direction of writing, or more than ``maximumLength``.
   public static func validate(_ name: String) throws(ModelError) {
     guard name.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
       throw ModelError(.invalidName, "the name of a session must not be empty")
@@ -21,7 +20,7 @@ public enum SessionName {
     let count = name.unicodeScalars.count
     guard count <= maximumLength else {
       let message = "the name has \(count) characters; \(maximumLength) are allowed"
-      throw ModelError(.tooLarge, message)
+      throw ModelError(.invalidName, message)
     }
   }
 }

@@ -50,10 +50,19 @@ extension Context {
     locator.directory.pushing(FilePath(typed)).lexicallyNormalized()
   }
 
+  /// Says what adding a file changed.
+  func noteAddition(_ added: AddedFile) {
+    if let change = added.change {
+      output.note(output.line(for: change))
+    } else {
+      output.note("nothing to do: the session has this file with the same content already")
+    }
+  }
+
   /// Prints where an added file is, and does what every changing verb does last.
   func finish(_ session: Session, _ added: AddedFile) async throws {
     try output.show(added) { added.path.string.printableLine }
-    output.note(output.line(for: added.change))
+    noteAddition(added)
     await finish(session, added.change)
   }
 }

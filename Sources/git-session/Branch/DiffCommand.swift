@@ -8,7 +8,7 @@ struct DiffCommand: SessionCommand {
     abstract: "Show what differs between two states, or a state and the directory.",
     discussion: """
       Without a state: what is unsaved. With one: from that state to the directory. With two: from the \
-      first to the second.
+      first to the second. The exit status is 1 if there are differences, 0 if there are none.
 
       EXAMPLES
         git session diff
@@ -32,8 +32,6 @@ struct DiffCommand: SessionCommand {
   var stat = false
   @Flag(help: "Show the paths alone.")
   var nameOnly = false
-  @Flag(help: "End with status 1 if there are differences.")
-  var exitCode = false
   @OptionGroup var target: SessionOption
   @OptionGroup var global: GlobalOptions
 
@@ -49,7 +47,7 @@ struct DiffCommand: SessionCommand {
     } else if !differences.isEmpty {
       try context.output.print(text(differences, context.output))
     }
-    if exitCode, !differences.isEmpty { throw ExitCode(1) }
+    if !differences.isEmpty { throw ExitCode(1) }
   }
 
   private func differences(in context: Context) async throws -> [FileDifference] {

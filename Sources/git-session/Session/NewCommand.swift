@@ -1,5 +1,6 @@
 import ArgumentParser
 import SessionKit
+import SessionModel
 import SystemPackage
 
 struct NewCommand: SessionCommand {
@@ -8,10 +9,12 @@ struct NewCommand: SessionCommand {
     abstract: "Make a session.",
     discussion: """
       In a workspace the session goes to sessions/, else into the current directory; its directory is \
-      named after it. The path is printed.
+      named after it. The path is printed. A template may have parameters, which --set fills; its \
+      file says which and what they mean.
 
       EXAMPLES
         git session new "Payments risk" --template risk-assessment
+        git session new "Payments risk" --template risk-assessment --set system=Payments
         cd "$(git session new 'Payments risk')"
       """)
 
@@ -19,13 +22,22 @@ struct NewCommand: SessionCommand {
   var name: String
   @Option(
     help: ArgumentHelp(
-      "The template: a name from git session template list, or a .yaml file.",
+      "The template: a name from git session template list, or a .yaml file. Default: what the "
+        + "workspace's workspace.yaml names as defaultTemplate, else blank.",
       valueName: "template"))
-  var template = "blank"
+  var template: String?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Set a parameter of the template to a text; may be repeated.", valueName: "key=value"),
+    transform: Setting.init)
+  var settings: [Setting] = []
   @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
-    let new = NewSession(name: name, template: try context.templates.template(template))
+    let template = try template ?? context.locator.workspace?.settings().defaultTemplate ?? "blank"
+    var new = NewSession(name: name, template: try context.templates.template(template))
+    for setting in settings { new.parameters[setting.key] = JSON(setting.value) }
     let session = try new.create(
       in: context.locator.homeOfNewSessions, environment: context.locator.environment)
     let status = try await session.status()
@@ -36,5 +48,19 @@ struct NewCommand: SessionCommand {
       session \(status.id)\(phase)
       next: git session message add --role human "…" starts the conversation
       """)
+  }
+}
+
+/// A parameter of a template and what it is set to, typed as `key=value`.
+struct Setting: Hashable, Sendable {
+  var key: String
+  var value: String
+
+  init(_ text: String) throws {
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+      throw ValidationError("'key=value' is needed")
+    }
+    key = String(text[..<equals])
+    value = String(text[text.index(after: equals)...])
   }
 }

@@ -17,31 +17,37 @@ struct StatusCommand: SessionCommand {
   @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
-    let status = try await context.session(target).status()
-    try context.output.show(status) { text(status, context.output) }
-    if context.output.isJSON { return }
+    try await context.output.show(context.session(target).status())
+  }
+}
+
+extension Output {
+  /// Prints where a session is and what is unsaved, and how to go on if something is.
+  func show(_ status: SessionOverview) throws {
+    try show(status) { text(status) }
+    if isJSON { return }
     if status.unfinished == "merge" {
-      context.output.note(
+      note(
         """
         hint: git session merge --continue finishes the merge once the files are right
         hint: git session merge --abort drops it
         """)
     } else if !status.unsaved.isEmpty {
-      context.output.note("hint: git session save keeps them")
+      note("hint: git session save keeps them")
     }
   }
 
-  private func text(_ status: SessionOverview, _ output: Output) -> String {
+  private func text(_ status: SessionOverview) -> String {
     let branch = status.branch.map { "branch \($0)" } ?? "no branch, at \(status.commit.prefix(7))"
     let state = status.status == "active" ? "" : ", \(status.status)"
     var lines = [
-      "Session \(output.paint(.bold, status.name.printableLine)) (\(status.id))",
+      "Session \(paint(.bold, status.name.printableLine)) (\(status.id))",
       "On \(branch.printableLine)" + (status.phase.map { ", phase \($0)" } ?? "") + state,
     ]
     if let unfinished = status.unfinished { lines += ["", "A \(unfinished) is unfinished."] }
     if !status.conflicts.isEmpty {
       lines += ["", "Waiting for a decision:"]
-      lines += status.conflicts.map { "  " + output.paint(.red, $0.printableLine) }
+      lines += status.conflicts.map { "  " + paint(.red, $0.printableLine) }
     }
     let unsaved = status.unsaved.filter { !status.conflicts.contains($0.path) }
     if status.unsaved.isEmpty {
@@ -49,7 +55,7 @@ struct StatusCommand: SessionCommand {
     } else if !unsaved.isEmpty {
       lines += ["", "Unsaved:"]
       lines += TextTable(unsaved.map { [$0.kind.rawValue, $0.path] })
-        .lines(indent: "  ") { column, cell in column == 1 ? output.paint(.red, cell) : cell }
+        .lines(indent: "  ") { column, cell in column == 1 ? paint(.red, cell) : cell }
     }
     return lines.joined(separator: "\n")
   }

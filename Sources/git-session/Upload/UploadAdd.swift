@@ -8,7 +8,7 @@ struct UploadAdd: SessionCommand {
     abstract: "Add files of any kind to the session, byte for byte, and commit them.",
     discussion: """
       Names are made safe; where another file has the name already, four random characters are added. \
-      A file may have at most 50 MiB. The paths in the session are printed.
+      A file that is there already is not added again. A file may have at most 50 MiB. The paths in the session are printed.
 
       EXAMPLES
         git session upload add network.png contract.pdf
@@ -39,9 +39,9 @@ struct UploadAdd: SessionCommand {
       }
       added.append(upload)
       if !context.output.isJSON { try context.output.print(upload.path.string.printableLine) }
-      context.output.note(context.output.line(for: upload.change))
+      context.noteAddition(upload)
     }
     if context.output.isJSON { try context.output.json(added) }
-    await context.finish(session, added.last?.change)
+    await context.finish(session, added.compactMap(\.change).last)
   }
 }

@@ -7,7 +7,7 @@ import SessionKit
 struct LeadingOptions: Equatable {
   /// Where to go, one step after the other.
   var directories: [String] = []
-  /// The command's name and all that belongs to it.
+  /// The command's name and all that belongs to it; `overview` if none is named.
   var rest: [String]
 
   init(_ arguments: [String]) throws {
@@ -36,6 +36,7 @@ struct LeadingOptions: Equatable {
     }
     let terminator = words.firstIndex(of: "--") ?? words.endIndex
     rest = words[..<terminator] + moved + words[terminator...]
+    if words.isEmpty { rest.insert("overview", at: 0) }
   }
 
   func enterDirectories() throws {
