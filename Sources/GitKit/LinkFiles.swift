@@ -38,6 +38,7 @@ private func linkFile(_ source: FilePath, to destination: FilePath) throws(GitEr
       guard copied > 0 else { throw Errno(rawValue: errno) }
       left -= copied
     }
+    guard fsync(copy.rawValue) == 0 else { throw Errno(rawValue: errno) }
   } catch {
     throw GitError(.inputOutput, "cannot copy \(source)", cause: error as? Errno)
   }

@@ -1,5 +1,6 @@
 import CLibgit2
 import Glibc
+import SystemPackage
 
 /// What `lstat(2)` says of a file: what git keeps in its index to see that nothing changed.
 package struct FileStat: Hashable, Sendable {
@@ -23,6 +24,14 @@ package struct FileStat: Hashable, Sendable {
     group = raw.st_gid
     modified = raw.st_mtim
     changed = raw.st_ctim
+  }
+
+  init(of file: FileDescriptor) throws(GitError) {
+    var raw = stat()
+    guard unsafe fstat(file.rawValue, &raw) == 0 else {
+      throw GitError(.inputOutput, "cannot look at a file", cause: Errno(rawValue: errno))
+    }
+    self.init(raw)
   }
 
   package static func == (left: FileStat, right: FileStat) -> Bool {

@@ -57,7 +57,7 @@ extension Repository {
       return try files.blocker(of: change.path) == nil
     }
     guard let old = change.old, stat.kind == old.kind else { return false }
-    if index.entry(at: change.path) == old, index.isFresh(change.path, stat) { return true }
+    if index.freshEntry(at: change.path, stat) == old { return true }
     return try hash(change.path, &files) == old.id
   }
 

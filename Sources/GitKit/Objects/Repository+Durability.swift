@@ -31,7 +31,19 @@ extension Repository {
   }
 
   /// One call for the whole file system, which for many objects is quicker than a call for each.
-  package mutating func syncFileSystem() throws(GitError) {
+  /// Makes what git needs to find anything else survive a loss of power: `HEAD` and `config`.
+  package func makeSettingsDurable() throws(GitError) {
+    for name in ["HEAD", "config"] {
+      let path = gitDirectory.appending(name)
+      let file = try OpenFile.open(path)
+      guard fsync(file.descriptor.rawValue) == 0 else {
+        throw GitError(.inputOutput, "cannot sync \(path)", cause: Errno(rawValue: errno))
+      }
+    }
+    try syncDirectory(gitDirectory)
+  }
+
+  private mutating func syncFileSystem() throws(GitError) {
     let path = commonDirectory.appending("objects")
     do {
       let directory = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
