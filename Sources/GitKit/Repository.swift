@@ -155,7 +155,10 @@ extension GitError {
         git config --global --add safe.directory \(path)
         """
     case .unsupported:
-      error.message = "the repository at \(path) cannot be opened: \(message)"
+      error.message = """
+        the repository at \(path) cannot be opened: \(message); clone it with plain git into a fresh \
+        directory, and the clone has the usual format
+        """
     default: error.message = "the repository at \(path) cannot be opened: \(message)"
     }
     return error
