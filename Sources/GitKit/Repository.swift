@@ -156,8 +156,8 @@ extension GitError {
         """
     case .unsupported:
       error.message = """
-        the repository at \(path) cannot be opened: \(message); clone it with plain git into a fresh \
-        directory, and the clone has the usual format
+        the repository at \(path) cannot be opened: \(message); unless it is a SHA-256 one, a \
+        fresh clone made with plain git has the usual format
         """
     default: error.message = "the repository at \(path) cannot be opened: \(message)"
     }
