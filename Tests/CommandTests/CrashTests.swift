@@ -58,7 +58,7 @@ import Testing
       return
     }
     var kills = 0
-    for call in ["rename", "renameat", "link", "unlink", "unlinkat", "mkdir", "mkdirat", "fsync"] {
+    for call in ["rename", "renameat2", "link", "unlink", "unlinkat", "mkdir", "mkdirat", "fsync"] {
       for number in 1...100 {
         guard try await isKilled(at: call, number, verb) else { break }
         kills += 1

@@ -63,7 +63,7 @@ import Testing
     #expect(flushed < branch)
     let locked = try last("fsync") { $0.text.contains("refs/heads/main.lock") }
     #expect(locked < branch)
-    let file = try last("renameat") { $0.paths.last?.hasSuffix("-human-") ?? false || $0.text.contains("-human-") }
+    let file = try last("renameat2") { $0.text.contains("-human-") }
     #expect(branch < file)
     let index = try last("rename") { $0.paths.last?.hasSuffix(".git/index") ?? false }
     #expect(file < index)

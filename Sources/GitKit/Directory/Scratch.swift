@@ -18,7 +18,9 @@ package struct Scratch: ~Copyable {
   package static func clean(in gitDirectory: FilePath) throws(GitError) {
     let directory = gitDirectory.appending("session").appending("tmp")
     try removeUnfinished(in: directory, following: false) { name in
-      let parts = name.split(separator: "-")
+      // libgit2 writes an index beside it, as `<name>.lock`.
+      let own = name.hasSuffix(".lock") ? name.dropLast(".lock".count) : name[...]
+      let parts = own.split(separator: "-")
       return parts.count == 2 && UInt64(parts[1]) != nil ? pid_t(parts[0]) : nil
     }
   }

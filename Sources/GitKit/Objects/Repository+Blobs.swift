@@ -65,17 +65,6 @@ extension Repository {
   /// In bytes.
   private static var largestReadBlob: Int64 { 256 << 20 }
 
-  /// Writes a blob's bytes to an open file, from where git keeps them.
-  func copyBlob(_ id: ObjectID, to file: FileDescriptor) throws(GitError) {
-    try unsafe withObject(id, GIT_OBJECT_BLOB) { (bytes) throws(GitError) in
-      do {
-        _ = unsafe try file.writeAll(bytes)
-      } catch {
-        throw GitError(.inputOutput, "cannot write a file", cause: error as? Errno)
-      }
-    }
-  }
-
   /// A blob's size in bytes, read from its header.
   package func blobSize(_ id: ObjectID) throws(GitError) -> Int64 {
     var oid = id.oid
@@ -130,7 +119,7 @@ extension Repository {
     }
   }
 
-  private func forEachBuffer(
+  func forEachBuffer(
     of file: FileDescriptor, _ body: (UnsafeRawBufferPointer) throws(GitError) -> Void
   ) throws(GitError) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)

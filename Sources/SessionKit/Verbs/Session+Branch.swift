@@ -31,7 +31,7 @@ extension Session {
   /// - Throws: ``SessionError`` with code `exists`, or `invalid` for a name git does not take.
   public func createBranch(_ name: String, at start: String? = nil) throws -> Branch {
     let full = "refs/heads/\(name)"
-    guard Repository.isValidReferenceName(full), !name.hasPrefix("-"), name != "HEAD" else {
+    guard Self.isFit(name), Repository.isValidReferenceName(full) else {
       throw SessionError(
         .invalid, "'\(name)' cannot be a branch's name",
         hint: "letters, digits, - and / make a good one")
@@ -76,6 +76,18 @@ extension Session {
 
   static let branchBackups = "refs/session/backup/branch/"
   static let mergeBackups = "refs/session/backup/merge/"
+
+  /// Whether a branch of this name can be told from others in a list, and fits in a directory.
+  private static func isFit(_ name: String) -> Bool {
+    guard !name.hasPrefix("-"), name != "HEAD", name.utf8.count <= 200 else { return false }
+    do throws(ModelError) {
+      _ = try SessionPath(name)
+      return true
+    } catch {
+      return false
+    }
+  }
+
 
   /// A name for what is about to go, sorted by time.
   func backupName(under prefix: String, _ what: String, mark: String = "") -> String {

@@ -17,6 +17,11 @@ extension Session {
   ) throws -> Session {
     do {
       try SessionName.validate(name)
+      guard !destination.starts(with: path) else {
+        throw SessionError(
+          .invalid, "\(destination) is inside the session itself",
+          hint: "choose a directory outside of \(path)")
+      }
       let tip = try tip(of: branch)
       let now = environment.now()
       let owner = try person()

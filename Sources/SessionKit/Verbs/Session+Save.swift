@@ -65,7 +65,13 @@ extension Session {
 
   private func checkIsFit(_ change: DirectoryChange) throws {
     guard let file = change.file else { return }
-    let path = try SessionPath(bytes: change.path.bytes)
+    let path: SessionPath
+    do throws(ModelError) {
+      path = try SessionPath(bytes: change.path.bytes)
+    } catch {
+      throw SessionError(
+        .refused, error.message, hint: "rename it, or name it in .gitignore", cause: error)
+    }
     switch file.kind {
     case .file, .executable: try checkSize(file.size, of: path.description)
     case .symbolicLink:

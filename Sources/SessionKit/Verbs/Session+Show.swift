@@ -1,6 +1,7 @@
 import GitKit
 public import SessionModel
 import StructuredText
+public import SystemPackage
 
 /// What a session holds.
 public struct SessionSummary: Hashable, Sendable, Encodable {
@@ -76,6 +77,26 @@ extension Session {
         throw SessionError(.notFound, "there is no file \(path) in \(state ?? "this branch")")
       }
       return bytes
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  /// Writes the bytes of a file in a state to an open file, such as standard output.
+  ///
+  /// - Throws: ``SessionError``; `Errno.brokenPipe` if nobody reads on.
+  /// - Complexity: O(*n*) time; a large file is not held in memory unless it is packed.
+  public func writeContents(
+    of path: SessionPath, in state: String? = nil, to output: FileDescriptor
+  ) throws {
+    do {
+      let tree = try state.map { try repository.readCommit(resolve($0)).tree } ?? tip().tree
+      guard let entry = try repository.entry(at: GitPath(path), in: tree), entry.kind.isFile else {
+        throw SessionError(.notFound, "there is no file \(path) in \(state ?? "this branch")")
+      }
+      try repository.sendBlob(entry.id, to: output)
+    } catch let error as GitError where error.cause == .brokenPipe {
+      throw Errno.brokenPipe
     } catch {
       throw SessionError(error)
     }

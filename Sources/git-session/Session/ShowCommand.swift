@@ -1,6 +1,7 @@
 import ArgumentParser
 import SessionKit
 import SessionModel
+import SystemPackage
 
 struct ShowCommand: SessionCommand {
   static let configuration = CommandConfiguration(
@@ -38,12 +39,16 @@ struct ShowCommand: SessionCommand {
   }
 
   private func show(_ path: SessionPath, _ place: LocatedState, _ output: Output) async throws {
+    guard output.isJSON || output.isTerminal else {
+      return try await place.session.writeContents(
+        of: path, in: place.revision, to: .standardOutput)
+    }
     let bytes = try await place.session.contents(of: path, in: place.revision)
     let text = String(decoding: bytes, as: UTF8.self)
     if output.isJSON {
       try output.json(ShownFile(path: "\(path)", size: bytes.count, text: text))
     } else {
-      try output.write(output.isTerminal ? Array(text.printable.utf8) : bytes)
+      try output.write(Array(text.printable.utf8))
     }
   }
 }
