@@ -155,7 +155,10 @@ extension GitError {
         git config --global --add safe.directory \(path)
         """
     case .unsupported:
-      error.message = "the repository at \(path) cannot be opened: \(message)"
+      error.message = """
+        the repository at \(path) cannot be opened: \(message); unless it is a SHA-256 one, a \
+        fresh clone made with plain git has the usual format
+        """
     default: error.message = "the repository at \(path) cannot be opened: \(message)"
     }
     return error

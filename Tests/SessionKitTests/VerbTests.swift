@@ -136,6 +136,16 @@ import Testing
     #expect(try await session.branches().map(\.name) == ["main", "what-if"])
   }
 
+  @Test func `bring back a branch deleted in the second of the last commit`() async throws {
+    var environment = Steps().environment
+    environment.now = { Timestamp(milliseconds: 1_795_255_200_500) }
+    let session = try NewSession(name: "Trial", template: templates.template("blank"))
+      .create(in: TemporaryDirectory.current, environment: environment)
+    _ = try await session.createBranch("what-if")
+    _ = try await session.deleteBranch("what-if")
+    #expect(try await session.undo() == "the deletion of branch 'what-if'")
+  }
+
   @Test func `clone with a history in common and merge back`() async throws {
     let session = try makeSession(template: "blank")
     _ = try await session.addMessage(role: .human, body: "Before.\n")
