@@ -128,7 +128,9 @@ package import SystemPackage
   package var conflictedPaths: [GitPath] {
     var paths: Set<GitPath> = []
     unsafe forEachEntry { entry in
-      if unsafe git_index_entry_stage(&entry) > 0 { paths.insert(unsafe GitPath(cString: entry.path)) }
+      if unsafe git_index_entry_stage(&entry) > 0 {
+        paths.insert(unsafe GitPath(cString: entry.path))
+      }
     }
     return paths.sorted()
   }

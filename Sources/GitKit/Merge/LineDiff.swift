@@ -64,8 +64,9 @@ package struct LineDiff: Hashable, Sendable {
     }
     var lines = text.split(separator: "\n", maxSplits: 5, omittingEmptySubsequences: false)
     for (place, line) in lines.enumerated().prefix(3) {
-      if let kind = old ?? new, line.hasPrefix("new file mode ") || line.hasPrefix("deleted file mode ")
-        || (line.hasPrefix("index ") && old == new)
+      if let kind = old ?? new,
+        line.hasPrefix("new file mode ") || line.hasPrefix("deleted file mode ")
+          || (line.hasPrefix("index ") && old == new)
       {
         lines[place] = Substring(line.replacingSuffix(" \(plain)", by: " \(kind.octal)"))
       } else if let old, let new, line.hasPrefix("index ") {

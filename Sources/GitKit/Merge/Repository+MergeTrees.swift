@@ -62,7 +62,8 @@ private struct TreeMerge {
     try sides.path.checkDepth()
     if base == ours { return theirs }
     let isDirectory = ours?.kind == .directory || theirs?.kind == .directory
-    let isFile = (ours != nil && ours?.kind != .directory) || (theirs != nil && theirs?.kind != .directory)
+    let isFile =
+      (ours != nil && ours?.kind != .directory) || (theirs != nil && theirs?.kind != .directory)
     if isDirectory && !isFile { return try mergeDirectories(sides, &repository) }
     if isDirectory { return try mergeFileAgainstDirectory(sides, &repository) }
     switch try resolve(&repository, sides) {

@@ -48,7 +48,9 @@ extension Repository {
     do {
       let directory = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
       try directory.closeAfter {
-        guard clibgit2_sync_file_system(directory.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        guard clibgit2_sync_file_system(directory.rawValue) == 0 else {
+          throw Errno(rawValue: errno)
+        }
       }
     } catch {
       throw GitError(.inputOutput, "cannot sync \(path)", cause: error as? Errno)

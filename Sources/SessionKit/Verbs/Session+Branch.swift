@@ -88,7 +88,6 @@ extension Session {
     }
   }
 
-
   /// A name for what is about to go, sorted by time.
   func backupName(under prefix: String, _ what: String, mark: String = "") -> String {
     "\(prefix)\(environment.now().compact)-\(environment.suffix())\(mark)/\(what)"

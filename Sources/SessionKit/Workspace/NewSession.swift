@@ -60,7 +60,9 @@ public struct NewSession: Sendable {
         .invalid, "the template '\(template.name)' has no parameter \(names)",
         hint: known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
     }
-    let missing = template.parameters.filter { $0.defaultValue == nil && parameters[$0.name] == nil }
+    let missing = template.parameters.filter {
+      $0.defaultValue == nil && parameters[$0.name] == nil
+    }
     guard missing.isEmpty else {
       let names = missing.map { "'\($0.name)'" }.joined(separator: ", ")
       throw SessionError(
