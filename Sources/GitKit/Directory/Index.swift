@@ -35,7 +35,9 @@ package import SystemPackage
     return try open(path, destination: path)
   }
 
-  /// Opens a repository's index for changing. Call it with the directory's lock held.
+  /// Opens a repository's index for changing.
+  ///
+  /// Call it with the directory's lock held.
   package static func edit(in gitDirectory: FilePath) throws(GitError) -> Index {
     let path = gitDirectory.appending("index")
     let copy = try Scratch(in: gitDirectory).unusedPath()

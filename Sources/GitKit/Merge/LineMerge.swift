@@ -15,7 +15,9 @@ package struct LineMerge: Hashable, Sendable {
     isClean = true
   }
 
-  /// Merges line by line. Conflicts show the base too, as with git's `merge.conflictStyle=diff3`.
+  /// Merges line by line.
+  ///
+  /// Conflicts show the base too, as with git's `merge.conflictStyle=diff3`.
   ///
   /// - Parameters:
   ///   - ourLabel: What stands beside `<<<<<<<`.

@@ -13,7 +13,9 @@ package struct TreeConflict: Hashable, Sendable {
   }
 }
 
-/// A merged snapshot. While there are conflicts it is what goes into the directory, markers included.
+/// A merged snapshot.
+///
+/// While there are conflicts it is what goes into the directory, markers included.
 package struct MergedTree: Hashable, Sendable {
   package var tree: ObjectID
   /// Sorted by path.
@@ -100,7 +102,9 @@ private struct TreeMerge {
   }
 
   /// One side has a file where the other has a directory: the directory is shown, and the file's
-  /// side is undecided. If the directory's side only kept what was there, it goes with the file.
+  /// side is undecided.
+  ///
+  /// If the directory's side only kept what was there, it goes with the file.
   private mutating func mergeFileAgainstDirectory(
     _ sides: TreeConflict, _ repository: inout Repository
   ) throws(GitError) -> TreeEntry? {

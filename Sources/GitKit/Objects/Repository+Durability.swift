@@ -31,6 +31,7 @@ extension Repository {
   }
 
   /// One call for the whole file system, which for many objects is quicker than a call for each.
+  ///
   /// Makes what git needs to find anything else survive a loss of power: `HEAD` and `config`.
   package func makeSettingsDurable() throws(GitError) {
     for name in ["HEAD", "config"] {

@@ -56,7 +56,9 @@ struct FileMerge {
     return try mergeLines(base, ours, theirs)
   }
 
-  /// Larger files are not looked into. In bytes.
+  /// Larger files are not looked into.
+  ///
+  /// In bytes.
   private static let largestMerged: Int64 = 8 << 20
 
   private static func kind(of path: GitPath) -> FileKind {
