@@ -127,7 +127,6 @@ package struct AbandonedLock: ~Copyable {
     return AbandonedLock(move: move, path: path)
   }
 
-
   package consuming func takeOver() -> DirectoryLock { DirectoryLock(path) }
 }
 
