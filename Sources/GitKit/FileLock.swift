@@ -27,6 +27,7 @@ package struct FileLock: ~Copyable {
   package static func acquire(
     _ path: FilePath, waiting: Bool = true
   ) throws(GitError) -> FileLock {
+    try refuseLink(path.removingLastComponent())
     try makeDirectory(path.removingLastComponent())
     var lock = FileLock(try open(path))
     let operation = waiting ? LOCK_EX : LOCK_EX | LOCK_NB
@@ -47,6 +48,7 @@ package struct FileLock: ~Copyable {
   }
 
   private static func open(_ path: FilePath) throws(GitError) -> FileDescriptor {
+    try refuseLink(path)
     do {
       return try FileDescriptor.open(
         path, .readWrite, options: [.create, .closeOnExec, .noFollow],
@@ -55,6 +57,13 @@ package struct FileLock: ~Copyable {
       throw GitError(.inputOutput, "cannot open the lock \(path)", cause: error as? Errno)
     }
   }
+}
+
+/// Refuses a file or directory of our own that somebody has replaced by a symbolic link.
+func refuseLink(_ path: FilePath) throws(GitError) {
+  var found = stat()
+  guard unsafe lstat(path.string, &found) == 0, found.st_mode & S_IFMT == S_IFLNK else { return }
+  throw GitError(.unsafePath, "\(path) is a symbolic link; remove it and try again")
 }
 
 /// Makes a directory and its parents, if they are not there yet.

@@ -36,7 +36,8 @@ package enum GitCommand {
     ["--no-optional-locks"]
     + [
       "core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.allow=never",
-      "protocol.file.allow=always", "gc.auto=0", "maintenance.auto=false",
+      // Larger files cost several times their size in memory where git looks for likeness.
+      "core.bigFileThreshold=16m", "protocol.file.allow=always", "gc.auto=0", "maintenance.auto=false",
       "fetch.fsckObjects=true", "fetch.recurseSubmodules=false",
     ].flatMap { ["-c", $0] }
 

@@ -88,10 +88,11 @@ extension GitError.Code {
     case GIT_EMISMATCH: self = .damaged
     default:
       switch git_error_t(rawValue: UInt32(category)) {
-      case GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_ZLIB, GIT_ERROR_INDEX, GIT_ERROR_TREE:
+      case GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_ZLIB, GIT_ERROR_INDEX, GIT_ERROR_TREE,
+        GIT_ERROR_REFERENCE, GIT_ERROR_CONFIG:
         self = .damaged
       case GIT_ERROR_OS, GIT_ERROR_FILESYSTEM: self = .inputOutput
-      case GIT_ERROR_REPOSITORY where text.contains("unsupported extension"):
+      case GIT_ERROR_REPOSITORY where text.contains("unsupported"):
         self = .unsupported
       default: self = .failed
       }

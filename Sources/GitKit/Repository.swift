@@ -50,13 +50,46 @@ package import SystemPackage
   ) throws(GitError) {
     guard let found = unsafe git_repository_workdir(repository) else { return }
     let workingDirectory = unsafe FilePath(String(cString: found))
-    guard resolved(workingDirectory) != resolved(path) else { return }
+    guard resolved(workingDirectory) == resolved(path) else {
+      throw GitError(
+        .unsafePath,
+        """
+        the repository at \(path) has its files at \(workingDirectory) (core.worktree); open that \
+        directory instead, or run git config --unset core.worktree
+        """)
+    }
+    if unsafe try refersBack(repository, to: path) { return }
+    let elsewhere = unsafe String(cString: git_repository_path(repository))
     throw GitError(
       .unsafePath,
       """
-      the repository at \(path) has its files at \(workingDirectory) (core.worktree); open that \
-      directory instead, or run git config --unset core.worktree
+      \(path) would work on the repository \(elsewhere), which does not say that this directory is \
+      its own; if it is, run git -C \(path) config core.worktree \(path), or git worktree repair for \
+      a linked worktree
       """)
+  }
+
+  /// Whether a repository is inside of its directory or, being elsewhere, names the directory: a
+  /// `.git` file that came with a download must not lead to somebody's other work.
+  private static func refersBack(
+    _ repository: OpaquePointer, to path: FilePath
+  ) throws(GitError) -> Bool {
+    let link = path.appending(".git")
+    var files = try WorkingTree(at: path)
+    if try files.stat(".git")?.kind == .directory { return true }
+    let place = unsafe FilePath(String(cString: git_repository_path(repository)))
+    if unsafe git_repository_is_worktree(repository) == 1 {
+      guard let bytes = try readFile(place.appending("gitdir"), limit: 8192) else { return false }
+      let named = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+      return resolved(place.pushing(FilePath(named))) == resolved(link)
+    }
+    var settings: OpaquePointer?
+    try check("git_repository_config_snapshot") {
+      unsafe git_repository_config_snapshot(&settings, repository)
+    }
+    defer { unsafe git_config_free(settings) }
+    var value: UnsafePointer<CChar>?
+    return unsafe git_config_get_string(&value, settings, "core.worktree") == 0
   }
 
   private init(owning repository: OpaquePointer) throws(GitError) {
@@ -160,6 +193,8 @@ extension GitError {
         the repository at \(path) cannot be opened: \(message); unless it is a SHA-256 one, a \
         fresh clone made with plain git has the usual format
         """
+    case .damaged:
+      error.message = "the repository at \(path) cannot be opened: \(message); mend that file"
     default: error.message = "the repository at \(path) cannot be opened: \(message)"
     }
     return error

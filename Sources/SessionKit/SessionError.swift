@@ -62,7 +62,7 @@ extension SessionError.Code {
     case .notFound, .ambiguous: self = .notFound
     case .exists: self = .exists
     case .modified, .locked: self = .busy
-    case .damaged: self = .damaged
+    case .damaged, .commandFailed: self = .damaged
     case .unsupported, .notOwner, .unsafePath: self = .refused
     default: self = .system
     }

@@ -42,7 +42,9 @@ package import SystemPackage
     let path = gitDirectory.appending("index")
     let copy = try Scratch(in: gitDirectory).unusedPath()
     guard unsafe link(path.string, copy.string) == 0 || errno == ENOENT else {
-      throw GitError(.inputOutput, "cannot copy \(path)", cause: Errno(rawValue: errno))
+      let reason = Errno(rawValue: errno)
+      throw GitError(
+        reason == .notPermitted ? .damaged : .inputOutput, "cannot copy \(path)", cause: reason)
     }
     return try open(copy, destination: path)
   }

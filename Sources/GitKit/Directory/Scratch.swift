@@ -7,6 +7,8 @@ package struct Scratch: ~Copyable {
 
   package init(in gitDirectory: FilePath) throws(GitError) {
     directory = gitDirectory.appending("session").appending("tmp")
+    try refuseLink(directory.removingLastComponent())
+    try refuseLink(directory)
     try makeDirectory(directory)
   }
 

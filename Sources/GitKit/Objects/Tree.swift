@@ -152,6 +152,13 @@ extension Tree {
       items.append(item)
       index += 21
     }
+    // A directory does not always follow at once on a file of its name: `a`, `a.b`, `a/`.
+    for item in items where item.entry.kind == .directory {
+      let file = position(of: item.name, isDirectory: false)
+      guard items[file].name != item.name || items[file].entry.kind == .directory else {
+        throw Tree.damaged(id)
+      }
+    }
   }
 
   private static func damaged(_ id: ObjectID) -> GitError {

@@ -10,13 +10,17 @@ extension Session {
   func recover() throws(GitError) {
     guard let abandoned = try AbandonedLock.find(in: repository.gitDirectory) else { return }
     let move = abandoned.move
-    let directory = abandoned.takeOver()
+    // What fails from here on leaves the note where it is.
+    let index = try Index.edit(in: repository.gitDirectory)
     guard case .branch(let branch, let tip?) = try repository.head(), branch == move.to.branch
     else {
+      _ = abandoned.takeOver()
       return
     }
-    if try repository.isAncestor(move.to.commit, of: tip) {
-      try finish(move, directory)
+    let hasMoved = try repository.isAncestor(move.to.commit, of: tip)
+    let directory = abandoned.takeOver()
+    if hasMoved {
+      try finish(move, directory, index)
     } else if move.isConflictedMerge {
       try takeBack(move, directory)
     }
@@ -25,15 +29,18 @@ extension Session {
   /// Brings the directory along after its branch has moved, then lets go of its lock.
   ///
   /// An error leaves the lock's note behind, for the next call to finish.
+  ///
+  /// - Parameter index: Opened before the branch moved, since one that cannot be read must stop the
+  ///   step before it begins.
   @discardableResult
   func finish(
-    _ move: DirectoryMove, _ lock: consuming DirectoryLock, staging: Bool = false
+    _ move: DirectoryMove, _ lock: consuming DirectoryLock, _ index: consuming Index,
+    staging: Bool = false
   ) throws(GitError) -> [GitPath] {
     do {
       let old = try repository.readCommit(move.from.commit).tree
       let new = try repository.readCommit(move.to.commit).tree
       var files = try WorkingTree(at: path)
-      let index = try Index.edit(in: repository.gitDirectory)
       let kept = try repository.bringAlong(
         repository.diff(from: old, to: new), index, &files, staging: staging)
       try endMerge(at: move.to.commit, tree: new, index)

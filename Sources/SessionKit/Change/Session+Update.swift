@@ -116,9 +116,10 @@ extension Session {
       from: .init(branch: tip.branch, commit: tip.commit),
       to: .init(branch: tip.branch, commit: commit))
     let directory = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
+    let index = try Index.edit(in: repository.gitDirectory)
     // Plain git may have switched the directory to another branch while we waited for the lock.
     guard try isShown(tip), try moveBranch(tip, to: commit, reason: reason) else { return nil }
-    return try finish(move, directory, staging: kind == .save || kind == .endOfMerge)
+    return try finish(move, directory, index, staging: kind == .save || kind == .endOfMerge)
   }
 
   private func moveBranch(

@@ -86,9 +86,9 @@ extension Session {
       from: .init(branch: tip.branch, commit: tip.commit),
       to: .init(branch: tip.branch, commit: shown), isConflictedMerge: true)
     let lock = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
+    let index = try Index.edit(in: repository.gitDirectory)
     do {
       var files = try WorkingTree(at: path)
-      let index = try Index.edit(in: repository.gitDirectory)
       try repository.bringAlong(repository.diff(from: tip.tree, to: merged.tree), index, &files)
       for conflict in merged.conflicts {
         try index.setConflict(

@@ -24,10 +24,11 @@ extension Session {
         from: .init(branch: branch, commit: commit),
         to: .init(branch: new.branch, commit: new.commit))
       let directory = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
+      let index = try Index.edit(in: repository.gitDirectory)
       try repository.moveHead(
         to: new.branch, expecting: head,
         reason: "checkout: moving from \(Self.shortName(ofBranch: branch)) to \(name)")
-      try finish(move, directory)
+      try finish(move, directory, index)
       return Branch(name: name, commit: new.commit.description, isCurrent: true)
     }
   }
