@@ -27,8 +27,9 @@ extension Session {
       let reference = "refs/heads/\(branch)"
       try repository.moveReference(
         reference, to: commit, expecting: repository.reference(reference), reason: "session: new")
-      try repository.checkOut(repository.readCommit(commit).tree)
+      // Before the check-out: syncing takes along whatever the file system has gathered by then.
       try repository.makeSettingsDurable()
+      try repository.checkOut(repository.readCommit(commit).tree)
       try moveNew(site, to: destination)
     } catch {
       removeDirectory(site)
