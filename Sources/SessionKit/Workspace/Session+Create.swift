@@ -43,7 +43,8 @@ extension Repository {
     guard let workingDirectory else { return }
     var files = try WorkingTree(at: workingDirectory)
     let index = try Index.edit(in: gitDirectory)
-    try bringAlong(diff(from: nil, to: tree), index, &files)
+    let brought = try bringAlong(diff(from: nil, to: tree), index, &files)
+    if let damage = brought.damage { throw damage }
     try index.publish()
   }
 }
