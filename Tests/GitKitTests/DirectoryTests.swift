@@ -36,7 +36,7 @@ import Testing
     let index = try Index.edit(in: repository.gitDirectory)
     let before = try old.map { try repository.readCommit($0).tree }
     let changes = try repository.diff(from: before, to: repository.readCommit(new).tree)
-    let kept = try repository.bringAlong(changes, index, &files)
+    let kept = try repository.bringAlong(changes, index, &files).kept
     try index.publish()
     return kept
   }

@@ -1,6 +1,14 @@
 import Glibc
 import SystemPackage
 
+/// What came of bringing a directory along.
+package struct BroughtAlong: Sendable {
+  /// The paths whose files were left as they are.
+  package var kept: [GitPath] = []
+  /// Why a file could not be written whose object is missing or broken; the others are there.
+  package var damage: GitError?
+}
+
 extension Repository {
   /// Makes the directory follow a branch that has moved, path by path.
   ///
@@ -11,21 +19,18 @@ extension Repository {
   /// Call it with the directory's lock held.
   ///
   /// - Parameter staging: Whether the index takes the new snapshot's entries whatever was staged.
-  ///
-  /// - Returns: The paths whose files were left as they are.
-  @discardableResult
   package func bringAlong(
     _ changes: [TreeChange], _ index: borrowing Index, _ files: inout WorkingTree,
     staging: Bool = false
-  ) throws(GitError) -> [GitPath] {
-    var kept: [GitPath] = []
+  ) throws(GitError) -> BroughtAlong {
+    var result = BroughtAlong()
     let scratch = try Scratch(in: gitDirectory)
     // Deletions first: a file may have to make room for a directory of its name.
     for change in changes where change.new == nil {
       if try isUntouched(change, index, &files) {
         try files.remove(change.path)
       } else if try files.stat(change.path) != nil {
-        kept.append(change.path)
+        result.kept.append(change.path)
       }
       if staging || index.entry(at: change.path) == change.old { try index.remove(change.path) }
     }
@@ -36,16 +41,21 @@ extension Repository {
       if let present = try presentFile(change.path, holding: new, &files) {
         stat = present
       } else if new.kind.isFile, try isUntouched(change, index, &files) {
-        stat = try write(new, to: change.path, scratch, &files)
-        if stat == nil { kept.append(change.path) }
+        do throws(GitError) {
+          stat = try write(new, to: change.path, scratch, &files)
+          if stat == nil { result.kept.append(change.path) }
+        } catch where error.code == .damaged {
+          // The branch has moved already; one lost file must not hold up all others for good.
+          result.damage = GitError(.damaged, "'\(change.path)' is not written: \(error.message)")
+        }
       } else {
-        kept.append(change.path)
+        result.kept.append(change.path)
       }
       if staging || staged == change.old || staged == new {
         try index.set(change.path, new, stat)
       }
     }
-    return kept
+    return result
   }
 
   /// Whether the file on disk is still what the change expects to replace.

@@ -34,6 +34,19 @@ extension Repository {
     }
   }
 
+  /// Checks that the objects of all new files are there, before anything moves.
+  ///
+  /// - Throws: ``GitError`` with code `damaged` for one that is missing; one that is there may still
+  ///   turn out broken.
+  package func requireFiles(of changes: [TreeChange]) throws(GitError) {
+    for change in changes {
+      guard let new = change.new, new.kind.isFile, !contains(new.id) else { continue }
+      throw GitError(
+        .damaged,
+        "'\(change.path)': object \(new.id) is missing; fetch it from a copy of the session")
+    }
+  }
+
   /// Smaller blobs are read at once.
   ///
   /// In bytes.

@@ -37,31 +37,34 @@ extension Session {
     _ move: DirectoryMove, _ lock: consuming DirectoryLock, _ index: consuming Index,
     staging: Bool = false
   ) throws(GitError) -> [GitPath] {
+    let brought: BroughtAlong
     do {
       let old = try repository.readCommit(move.from.commit).tree
       let new = try repository.readCommit(move.to.commit).tree
       var files = try WorkingTree(at: path)
-      let kept = try repository.bringAlong(
+      brought = try repository.bringAlong(
         repository.diff(from: old, to: new), index, &files, staging: staging)
       try endMerge(at: move.to.commit, tree: new, index)
       try index.publish()
-      return kept
     } catch {
       lock.abandon()
       throw error
     }
+    if let damage = brought.damage { throw damage }
+    return brought.kept
   }
 
   /// Puts back what a merge with conflicts left in the directory, then lets go of its lock.
   func takeBack(
     _ move: DirectoryMove, _ lock: consuming DirectoryLock
   ) throws(GitError) {
+    let brought: BroughtAlong
     do {
       let shown = try repository.readCommit(move.to.commit).tree
       let ours = try repository.readCommit(move.from.commit).tree
       var files = try WorkingTree(at: path)
       let index = try Index.edit(in: repository.gitDirectory)
-      try repository.bringAlong(
+      brought = try repository.bringAlong(
         repository.diff(from: shown, to: ours), index, &files, staging: true)
       try settleConflicts(in: index, as: ours)
       try repository.removeMergeState()
@@ -70,6 +73,7 @@ extension Session {
       lock.abandon()
       throw error
     }
+    if let damage = brought.damage { throw damage }
   }
 
   /// Clears an unfinished merge that the branch now has.

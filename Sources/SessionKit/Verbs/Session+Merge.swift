@@ -87,9 +87,11 @@ extension Session {
       to: .init(branch: tip.branch, commit: shown), isConflictedMerge: true)
     let lock = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
     let index = try Index.edit(in: repository.gitDirectory)
+    let brought: BroughtAlong
     do {
       var files = try WorkingTree(at: path)
-      try repository.bringAlong(repository.diff(from: tip.tree, to: merged.tree), index, &files)
+      brought = try repository.bringAlong(
+        repository.diff(from: tip.tree, to: merged.tree), index, &files)
       for conflict in merged.conflicts {
         try index.setConflict(
           conflict.path, base: conflict.base, ours: conflict.ours, theirs: conflict.theirs)
@@ -100,6 +102,7 @@ extension Session {
       lock.abandon()
       throw error
     }
+    if let damage = brought.damage { throw damage }
   }
 
   /// Makes the commits of another session available here.

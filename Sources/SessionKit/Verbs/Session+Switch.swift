@@ -18,8 +18,9 @@ extension Session {
       guard branch != new.branch, let commit else {
         return Branch(name: name, commit: new.commit.description, isCurrent: true)
       }
-      try refuseOverUnsavedEdits(
-        repository.diff(from: repository.readCommit(commit).tree, to: new.tree))
+      let changes = try repository.diff(from: repository.readCommit(commit).tree, to: new.tree)
+      try refuseOverUnsavedEdits(changes)
+      try repository.requireFiles(of: changes)
       let move = DirectoryMove(
         from: .init(branch: branch, commit: commit),
         to: .init(branch: new.branch, commit: new.commit))
