@@ -120,7 +120,8 @@ package import SystemPackage
       unsafe git_repository_init_options_init(
         &options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
     }
-    unsafe options.flags = GIT_REPOSITORY_INIT_NO_REINIT.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
+    unsafe options.flags =
+      GIT_REPOSITORY_INIT_NO_REINIT.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
     if bare { unsafe options.flags |= GIT_REPOSITORY_INIT_BARE.rawValue }
     var created: OpaquePointer?
     let result = unsafe initialBranch.withCString { branch in

@@ -20,7 +20,8 @@ import Testing
     let added = try await session.addMessage(role: .human, body: "Which boundary?\n")
     try await expectSound(session.path, clean: false)
     #expect(try await git("status", "--porcelain", in: session.path) == "?? notes.md")
-    #expect(try text(of: session.path.appending(added.path.string)).hasSuffix("\nWhich boundary?\n"))
+    #expect(
+      try text(of: session.path.appending(added.path.string)).hasSuffix("\nWhich boundary?\n"))
     let trailers = try await git("log", "-1", "--format=%(trailers:only)", in: session.path)
     #expect(
       trailers == """
@@ -89,7 +90,8 @@ import Testing
     try write("one\nboth\nthree\n", to: session.path.appending("notes.md"))
     _ = try await session.continueMerge()
     try await expectSound(session.path)
-    #expect(try await git("log", "-1", "--format=%p", in: session.path).split(separator: " ").count == 2)
+    #expect(
+      try await git("log", "-1", "--format=%p", in: session.path).split(separator: " ").count == 2)
   }
 
   @Test(arguments: [true, false])
@@ -115,7 +117,10 @@ import Testing
     }
     _ = try await session.restore(to: "main~2")
     #expect(try text(of: file) == "1")
-    #expect(try await session.undo() == "'Restore session to \(try await git("rev-parse", "--short=8", "main~4", in: session.path))'")
+    #expect(
+      try await session.undo()
+        == "'Restore session to \(try await git("rev-parse", "--short=8", "main~4", in: session.path))'"
+    )
     #expect(try text(of: file) == "3")
     _ = try await session.undo()
     #expect(try text(of: file) == "2")
