@@ -5,8 +5,9 @@ import Testing
 
 /// The command as the tests' own build made it.
 let builtCommand = FilePath(
-  (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "")
-  .removingLastComponent().appending("git-session")
+  (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+)
+.removingLastComponent().appending("git-session")
 
 /// The command as `make build` made it, or `nil` if it has not been run.
 var releasedCommand: FilePath? {

@@ -19,7 +19,8 @@ import Testing
     let file = TemporaryDirectory.current.appending("trace")
     let calls = "openat,rename,renameat,renameat2,link,fsync,sync_file_range,syncfs"
     let finished = try await run(
-      "strace", ["-f", "-y", "-s", "4096", "-o", file.string, "-e", "trace=\(calls)"]
+      "strace",
+      ["-f", "-y", "-s", "4096", "-o", file.string, "-e", "trace=\(calls)"]
         + [builtCommand.string] + arguments, in: path)
     #expect(finished.status == 0, "\(finished.errors)")
     return try text(of: file).split(separator: "\n").compactMap { line in

@@ -104,7 +104,8 @@ import Testing
     #expect(!exists(session.path.appending("d/a")))
     let error = await #expect(throws: SessionError.self) { try await session.save() }
     #expect(error?.code == .refused)
-    #expect(try await git("ls-tree", "HEAD", "l", "d/a", "--name-only", in: session.path) == "d/a\nl")
+    #expect(
+      try await git("ls-tree", "HEAD", "l", "d/a", "--name-only", in: session.path) == "d/a\nl")
   }
 
   @Test func `undo in a clone keeps the clone's identity`() async throws {

@@ -35,7 +35,9 @@ package import SystemPackage
     return try open(path, destination: path)
   }
 
-  /// Opens a repository's index for changing. Call it with the directory's lock held.
+  /// Opens a repository's index for changing.
+  ///
+  /// Call it with the directory's lock held.
   package static func edit(in gitDirectory: FilePath) throws(GitError) -> Index {
     let path = gitDirectory.appending("index")
     let copy = try Scratch(in: gitDirectory).unusedPath()
@@ -128,7 +130,9 @@ package import SystemPackage
   package var conflictedPaths: [GitPath] {
     var paths: Set<GitPath> = []
     unsafe forEachEntry { entry in
-      if unsafe git_index_entry_stage(&entry) > 0 { paths.insert(unsafe GitPath(cString: entry.path)) }
+      if unsafe git_index_entry_stage(&entry) > 0 {
+        paths.insert(unsafe GitPath(cString: entry.path))
+      }
     }
     return paths.sorted()
   }

@@ -207,7 +207,9 @@ extension WorkingTree {
 
   private static func stat(_ name: GitPath, in directory: Int32) throws(GitError) -> FileStat? {
     var found = Glibc.stat()
-    if unsafe fstatat(directory, name.cString, &found, AT_SYMLINK_NOFOLLOW) == 0 { return FileStat(found) }
+    if unsafe fstatat(directory, name.cString, &found, AT_SYMLINK_NOFOLLOW) == 0 {
+      return FileStat(found)
+    }
     guard errno == ENOENT || errno == ENOTDIR else {
       throw GitError(.inputOutput, "cannot look at '\(name)'", cause: Errno(rawValue: errno))
     }

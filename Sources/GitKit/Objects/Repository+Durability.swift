@@ -31,6 +31,7 @@ extension Repository {
   }
 
   /// One call for the whole file system, which for many objects is quicker than a call for each.
+  ///
   /// Makes what git needs to find anything else survive a loss of power: `HEAD` and `config`.
   package func makeSettingsDurable() throws(GitError) {
     for name in ["HEAD", "config"] {
@@ -48,7 +49,9 @@ extension Repository {
     do {
       let directory = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
       try directory.closeAfter {
-        guard clibgit2_sync_file_system(directory.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        guard clibgit2_sync_file_system(directory.rawValue) == 0 else {
+          throw Errno(rawValue: errno)
+        }
       }
     } catch {
       throw GitError(.inputOutput, "cannot sync \(path)", cause: error as? Errno)

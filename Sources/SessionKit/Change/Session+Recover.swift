@@ -11,7 +11,8 @@ extension Session {
     guard let abandoned = try AbandonedLock.find(in: repository.gitDirectory) else { return }
     let move = abandoned.move
     let directory = abandoned.takeOver()
-    guard case .branch(let branch, let tip?) = try repository.head(), branch == move.to.branch else {
+    guard case .branch(let branch, let tip?) = try repository.head(), branch == move.to.branch
+    else {
       return
     }
     if try repository.isAncestor(move.to.commit, of: tip) {

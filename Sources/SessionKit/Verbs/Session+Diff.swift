@@ -102,7 +102,9 @@ extension Session {
     return difference
   }
 
-  /// In bytes; larger files are compared by size alone.
+  /// Larger files are compared by size alone.
+  ///
+  /// In bytes.
   private static let largestPatchedFile: Int64 = 4 << 20
 
   private func size(_ content: Content) throws -> Int64 {
