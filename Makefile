@@ -129,7 +129,7 @@ docs: deps ## Write docs/reference/cli.md anew from the commands
 bench: deps build ## Compare with git: ratios measured in one run
 	bash Tests/bench/run
 
-demo: deps build ## Play the tour on a real assessment
+demo: deps build ## Play a tour on a real assessment
 	bash docs/examples/demo
 
 clean: ## Remove everything that was built

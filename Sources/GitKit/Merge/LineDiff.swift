@@ -18,9 +18,7 @@ package struct LineDiff: Hashable, Sendable {
   package var insertions: Int
   package var deletions: Int
 
-  /// - Parameters:
-  ///   - old: `nil` if there was no file.
-  ///   - new: `nil` if there is none any more.
+  /// Compares two texts; `nil` stands for a file that is not there.
   package init(
     old: DiffSide?, new: DiffSide?, path: GitPath, context: Int = 3
   ) throws(GitError) {

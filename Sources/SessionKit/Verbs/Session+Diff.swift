@@ -27,9 +27,9 @@ public enum SessionState: Hashable, Sendable {
 }
 
 extension Session {
-  /// What differs between two states, sorted by path.
+  /// What differs between two states, sorted by path; with `part`, only this file or what is below
+  /// this directory.
   ///
-  /// - Parameter part: Only this file, or what is below this directory.
   /// - Throws: ``SessionError`` with code `notFound` if a state does not exist.
   public func diff(
     from old: SessionState, to new: SessionState, part: SessionPath? = nil

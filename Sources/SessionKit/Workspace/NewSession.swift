@@ -16,7 +16,8 @@ public struct NewSession: Sendable {
 
   /// Makes the session: a repository with one commit.
   ///
-  /// - Parameter parent: The directory to make it in; its own is named after the session.
+  /// Its directory, below `parent`, is named after it.
+  ///
   /// - Throws: ``SessionError`` with code `exists` if something is there already, `invalid` for a
   ///   name that cannot be one or parameters that are not the template's.
   public func create(
