@@ -44,7 +44,7 @@ extension Repository {
         do throws(GitError) {
           stat = try write(new, to: change.path, scratch, &files)
           if stat == nil { result.kept.append(change.path) }
-        } catch where error.code == .damaged {
+        } catch  where error.code == .damaged {
           // The branch has moved already; one lost file must not hold up all others for good.
           result.damage = GitError(.damaged, "'\(change.path)' is not written: \(error.message)")
         }
