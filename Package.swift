@@ -65,7 +65,8 @@ let package = Package(
     .testTarget(name: "GitKitTests", dependencies: ["GitKit", "TestSupport", system]),
     .testTarget(name: "StructuredTextTests", dependencies: ["StructuredText", "TestSupport"]),
     .testTarget(
-      name: "SessionModelTests", dependencies: ["SessionModel", "StructuredText", "TestSupport", yams]),
+      name: "SessionModelTests",
+      dependencies: ["SessionModel", "StructuredText", "TestSupport", yams]),
     .testTarget(
       name: "SessionKitTests",
       dependencies: ["SessionKit", "SessionModel", "GitKit", "TestSupport", system]),
@@ -73,7 +74,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "git-session", "SessionKit", "SessionModel", "TestSupport", argumentParser, system, subprocess,
+        "git-session", "SessionKit", "SessionModel", "TestSupport", argumentParser, system,
+        subprocess,
       ]),
   ]
 )

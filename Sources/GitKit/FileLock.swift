@@ -15,7 +15,9 @@ package struct FileLock: ~Copyable {
 
   deinit { _ = close(file.rawValue) }
 
-  /// Lets go of the lock now. Without this it counts as died with.
+  /// Lets go of the lock now.
+  ///
+  /// Without this it counts as died with.
   package consuming func release() { ftruncate(file.rawValue, 0) }
 
   /// Waits for the lock, making the file and its directory where they are missing.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A path inside a repository, or one name of it, as git has it: bytes, which need not be UTF-8.
 ///
 /// Two names that only look alike (composed and decomposed accents, say) are two names, as they are
@@ -10,20 +12,20 @@ package struct GitPath: Hashable, Comparable, Sendable, CustomStringConvertible 
   package init(_ text: String) { bytes = Array(text.utf8) }
 
   init(cString: UnsafePointer<CChar>) {
-    var bytes: [UInt8] = []
-    var index = 0
-    while case let byte = unsafe cString[index], byte != 0 {
-      bytes.append(UInt8(bitPattern: byte))
-      index += 1
-    }
-    self.bytes = bytes
+    unsafe bytes = Array(UnsafeRawBufferPointer(start: cString, count: strlen(cString)))
   }
 
   /// For people; bytes that are not UTF-8 are shown as replacement characters.
   package var description: String { String(decoding: bytes, as: UTF8.self) }
 
   /// For C, with the final NUL.
-  var cString: [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
+  var cString: [CChar] {
+    unsafe [CChar](unsafeUninitializedCapacity: bytes.count + 1) { buffer, count in
+      for (index, byte) in bytes.enumerated() { unsafe buffer[index] = CChar(bitPattern: byte) }
+      unsafe buffer[bytes.count] = 0
+      count = bytes.count + 1
+    }
+  }
 
   package var isEmpty: Bool { bytes.isEmpty }
 
@@ -43,7 +45,13 @@ package struct GitPath: Hashable, Comparable, Sendable, CustomStringConvertible 
   }
 
   package func appending(_ name: GitPath) -> GitPath {
-    isEmpty ? name : GitPath(bytes: bytes + [UInt8(ascii: "/")] + name.bytes)
+    if isEmpty { return name }
+    var joined: [UInt8] = []
+    joined.reserveCapacity(bytes.count + 1 + name.bytes.count)
+    joined += bytes
+    joined.append(UInt8(ascii: "/"))
+    joined += name.bytes
+    return GitPath(bytes: joined)
   }
 
   /// Whether this path is `directory` or below it; everything is below the empty path.
@@ -54,9 +62,20 @@ package struct GitPath: Hashable, Comparable, Sendable, CustomStringConvertible 
       && bytes.starts(with: directory.bytes)
   }
 
+  /// All bytes at once; an array would hash them one by one.
+  package func hash(into hasher: inout Hasher) {
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
+
+  package static func == (left: GitPath, right: GitPath) -> Bool {
+    guard left.bytes.count == right.bytes.count else { return false }
+    return unsafe memcmp(left.bytes, right.bytes, left.bytes.count) == 0
+  }
+
   /// By bytes, as git's index sorts.
   package static func < (left: GitPath, right: GitPath) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    let order = unsafe memcmp(left.bytes, right.bytes, min(left.bytes.count, right.bytes.count))
+    return order == 0 ? left.bytes.count < right.bytes.count : order < 0
   }
 }
 

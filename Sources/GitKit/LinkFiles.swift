@@ -2,7 +2,9 @@ import Glibc
 package import SystemPackage
 
 /// Gives all files below a directory a second name below another: hard links where the file system
-/// can, else copies. For files that nobody changes, such as git's objects.
+/// can, else copies.
+///
+/// For files that nobody changes, such as git's objects.
 package func linkFiles(below source: FilePath, to destination: FilePath) throws(GitError) {
   try makeDirectory(destination)
   var files = try WorkingTree(at: source)
@@ -38,6 +40,7 @@ private func linkFile(_ source: FilePath, to destination: FilePath) throws(GitEr
       guard copied > 0 else { throw Errno(rawValue: errno) }
       left -= copied
     }
+    guard fsync(copy.rawValue) == 0 else { throw Errno(rawValue: errno) }
   } catch {
     throw GitError(.inputOutput, "cannot copy \(source)", cause: error as? Errno)
   }

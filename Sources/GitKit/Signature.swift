@@ -54,7 +54,7 @@ extension Repository {
     var value: UnsafePointer<CChar>?
     do {
       try check("git_config_get_string") { unsafe git_config_get_string(&value, snapshot, key) }
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       return nil
     }
     return unsafe value.map { unsafe String(cString: $0) }

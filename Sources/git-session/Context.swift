@@ -22,10 +22,16 @@ struct Context: Sendable {
   /// Opens the session that the options mean.
   func session(_ option: SessionOption) throws -> Session { try locator.session(option.name) }
 
-  /// Says which files a verb left alone, and starts packing when enough has gathered.
+  /// Says which session it was if that may be in doubt and which files a verb left alone, and starts
+  /// packing when enough has gathered.
   ///
   /// Every changing verb ends here.
   func finish(_ session: Session, _ change: SavedChange? = nil) async {
+    if let workspace = locator.workspace, !locator.directory.starts(with: session.path),
+      (try? workspace.sessionDirectories().count) ?? 0 > 1
+    {
+      output.note("in \(session.path)")
+    }
     if let kept = change?.keptFiles, !kept.isEmpty {
       output.note("left as they are, because they hold unsaved edits:")
       for file in kept { output.note("  \(file)") }

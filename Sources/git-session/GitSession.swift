@@ -61,7 +61,7 @@ import Glibc
     do {
       let words = try LeadingOptions(arguments)
       try words.enterDirectories()
-      var command = try root.parseAsRoot(words.rest)
+      var command = try LeafCommand.parse(words.rest, of: root)
       try command.run()
       return 0
     } catch {

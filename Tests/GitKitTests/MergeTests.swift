@@ -81,7 +81,8 @@ import Testing
         guard let ours = sides.ours, let theirs = sides.theirs else {
           return .conflict(showing: sides.ours ?? sides.theirs)
         }
-        let base = try sides.base.map { entry throws(GitError) in try repository.readBlob(entry.id) }
+        let base = try sides.base.map { entry throws(GitError) in try repository.readBlob(entry.id)
+        }
         let merged = try LineMerge(
           base: base ?? [], ours: repository.readBlob(ours.id),
           theirs: repository.readBlob(theirs.id), ourLabel: "ours", theirLabel: "theirs")
@@ -95,7 +96,8 @@ import Testing
     var repository = try Repository.create(at: path, bare: true, initialBranch: "main")
     let base = try store(["k": "1\n"], in: &repository, parents: [], branch: "base")
     let ours = try store(["k": "1\n", "x": "f\n"], in: &repository, parents: [base], branch: "o")
-    let theirs = try store(["k": "1\n", "x/y": "d\n"], in: &repository, parents: [base], branch: "t")
+    let theirs = try store(
+      ["k": "1\n", "x/y": "d\n"], in: &repository, parents: [base], branch: "t")
     let merged = try merge(base, ours, theirs, in: &repository)
     #expect(merged.conflicts.map(\.path) == ["x"])
   }

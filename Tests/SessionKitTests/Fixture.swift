@@ -1,7 +1,7 @@
 import SessionKit
 import SessionModel
-import SystemPackage
 import Synchronization
+import SystemPackage
 import TestSupport
 
 /// A clock and a source of suffixes that give the same in every run.

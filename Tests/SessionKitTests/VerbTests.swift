@@ -20,7 +20,8 @@ import Testing
     let added = try await session.addMessage(role: .human, body: "Which boundary?\n")
     try await expectSound(session.path, clean: false)
     #expect(try await git("status", "--porcelain", in: session.path) == "?? notes.md")
-    #expect(try text(of: session.path.appending(added.path.string)).hasSuffix("\nWhich boundary?\n"))
+    #expect(
+      try text(of: session.path.appending(added.path.string)).hasSuffix("\nWhich boundary?\n"))
     let trailers = try await git("log", "-1", "--format=%(trailers:only)", in: session.path)
     #expect(
       trailers == """
@@ -89,7 +90,8 @@ import Testing
     try write("one\nboth\nthree\n", to: session.path.appending("notes.md"))
     _ = try await session.continueMerge()
     try await expectSound(session.path)
-    #expect(try await git("log", "-1", "--format=%p", in: session.path).split(separator: " ").count == 2)
+    #expect(
+      try await git("log", "-1", "--format=%p", in: session.path).split(separator: " ").count == 2)
   }
 
   @Test(arguments: [true, false])
@@ -115,7 +117,10 @@ import Testing
     }
     _ = try await session.restore(to: "main~2")
     #expect(try text(of: file) == "1")
-    #expect(try await session.undo() == "'Restore session to \(try await git("rev-parse", "--short=8", "main~4", in: session.path))'")
+    #expect(
+      try await session.undo()
+        == "'Restore session to \(try await git("rev-parse", "--short=8", "main~4", in: session.path))'"
+    )
     #expect(try text(of: file) == "3")
     _ = try await session.undo()
     #expect(try text(of: file) == "2")
@@ -134,6 +139,16 @@ import Testing
     #expect(try await session.branches().map(\.name) == ["main"])
     #expect(try await session.undo() == "the deletion of branch 'what-if'")
     #expect(try await session.branches().map(\.name) == ["main", "what-if"])
+  }
+
+  @Test func `bring back a branch deleted in the second of the last commit`() async throws {
+    var environment = Steps().environment
+    environment.now = { Timestamp(milliseconds: 1_795_255_200_500) }
+    let session = try NewSession(name: "Trial", template: templates.template("blank"))
+      .create(in: TemporaryDirectory.current, environment: environment)
+    _ = try await session.createBranch("what-if")
+    _ = try await session.deleteBranch("what-if")
+    #expect(try await session.undo() == "the deletion of branch 'what-if'")
   }
 
   @Test func `clone with a history in common and merge back`() async throws {

@@ -23,4 +23,3 @@ package enum Corpus {
       .map { "\(folder)/\($0)" }
   }
 }
-

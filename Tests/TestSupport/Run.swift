@@ -1,6 +1,6 @@
 import Foundation
-package import SystemPackage
 import Subprocess
+package import SystemPackage
 package import Testing
 
 /// What a finished command printed and how it ended.
@@ -54,7 +54,8 @@ package func git(
   sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> String {
   let finished = try await run("git", arguments, in: directory)
-  #expect(finished.status == 0, "git \(arguments): \(finished.errors)", sourceLocation: sourceLocation)
+  #expect(
+    finished.status == 0, "git \(arguments): \(finished.errors)", sourceLocation: sourceLocation)
   return finished.line
 }
 

@@ -127,11 +127,6 @@ package struct AbandonedLock: ~Copyable {
     return AbandonedLock(move: move, path: path)
   }
 
-  private init(move: DirectoryMove, path: FilePath) {
-    self.move = move
-    self.path = path
-  }
-
   package consuming func takeOver() -> DirectoryLock { DirectoryLock(path) }
 }
 

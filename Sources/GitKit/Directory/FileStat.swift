@@ -1,5 +1,6 @@
 import CLibgit2
 import Glibc
+import SystemPackage
 
 /// What `lstat(2)` says of a file: what git keeps in its index to see that nothing changed.
 package struct FileStat: Hashable, Sendable {
@@ -25,6 +26,14 @@ package struct FileStat: Hashable, Sendable {
     changed = raw.st_ctim
   }
 
+  init(of file: FileDescriptor) throws(GitError) {
+    var raw = stat()
+    guard unsafe fstat(file.rawValue, &raw) == 0 else {
+      throw GitError(.inputOutput, "cannot look at a file", cause: Errno(rawValue: errno))
+    }
+    self.init(raw)
+  }
+
   package static func == (left: FileStat, right: FileStat) -> Bool {
     left.kind == right.kind && left.size == right.size && left.inode == right.inode
       && left.modified.tv_sec == right.modified.tv_sec
@@ -36,6 +45,14 @@ package struct FileStat: Hashable, Sendable {
   package func hash(into hasher: inout Hasher) {
     hasher.combine(inode)
     hasher.combine(modified.tv_nsec)
+  }
+
+  /// The same with the permission to be run as a snapshot has it, for a file system that keeps none.
+  func ignoringExecutableBit(like old: TreeEntry?) -> FileStat {
+    guard kind?.isFile == true else { return self }
+    var copy = self
+    copy.kind = old?.kind.isFile == true ? old?.kind : .file
+    return copy
   }
 
   /// Whether an index entry was made from a file that looked just like this.

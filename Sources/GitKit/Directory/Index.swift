@@ -35,7 +35,9 @@ package import SystemPackage
     return try open(path, destination: path)
   }
 
-  /// Opens a repository's index for changing. Call it with the directory's lock held.
+  /// Opens a repository's index for changing.
+  ///
+  /// Call it with the directory's lock held.
   package static func edit(in gitDirectory: FilePath) throws(GitError) -> Index {
     let path = gitDirectory.appending("index")
     let copy = try Scratch(in: gitDirectory).unusedPath()
@@ -100,15 +102,17 @@ package import SystemPackage
     return unsafe TreeEntry(unsafe found.pointee)
   }
 
-  /// Whether the file on disk is for sure the one the entry was made from.
+  /// What the index has at a path, if the file on disk is for sure the one the entry was made from.
   ///
-  /// `false` only says that its content must be read to know.
-  package func isFresh(_ path: GitPath, _ file: FileStat) -> Bool {
-    guard let found = unsafe git_index_get_bypath(pointer, path.cString, 0) else { return false }
-    return unsafe isFresh(unsafe found.pointee, file)
+  /// - Returns: `nil` if the file's content must be read to know.
+  package func freshEntry(at path: GitPath, _ file: FileStat) -> TreeEntry? {
+    guard let found = unsafe git_index_get_bypath(pointer, path.cString, 0),
+      unsafe isFresh(unsafe found.pointee, file)
+    else { return nil }
+    return unsafe TreeEntry(unsafe found.pointee)
   }
 
-  func isFresh(_ entry: git_index_entry, _ file: FileStat) -> Bool {
+  private func isFresh(_ entry: git_index_entry, _ file: FileStat) -> Bool {
     guard unsafe file.matches(entry), let written else { return false }
     // A file changed in the same instant as the index was written looks unchanged.
     return (file.modified.tv_sec, file.modified.tv_nsec)
@@ -128,7 +132,9 @@ package import SystemPackage
   package var conflictedPaths: [GitPath] {
     var paths: Set<GitPath> = []
     unsafe forEachEntry { entry in
-      if unsafe git_index_entry_stage(&entry) > 0 { paths.insert(unsafe GitPath(cString: entry.path)) }
+      if unsafe git_index_entry_stage(&entry) > 0 {
+        paths.insert(unsafe GitPath(cString: entry.path))
+      }
     }
     return paths.sorted()
   }
@@ -147,6 +153,11 @@ package import SystemPackage
   /// Merge stages of the path are replaced.
   package func set(_ path: GitPath, _ entry: TreeEntry, _ file: FileStat?) throws(GitError) {
     try removeConflict(path)
+    try add(path, entry, file, stage: 0)
+  }
+
+  /// Adds an entry to an index that has none at or after its path.
+  func append(_ path: GitPath, _ entry: TreeEntry, _ file: FileStat?) throws(GitError) {
     try add(path, entry, file, stage: 0)
   }
 

@@ -35,10 +35,10 @@ extension Repository {
     try directory.checkDepth()
     var missing: [GitPath: TreeEntry] = [:]
     for item in tree.items { missing[item.name] = item.entry }
-    for name in try files.names(in: directory) where name != ".git" {
+    for (name, stat) in try files.entries(in: directory) where name != ".git" {
       let path = directory.appending(name)
-      guard let stat = try files.stat(path) else { continue }
       let old = missing.removeValue(forKey: name)
+      let stat = tracksExecutableBit ? stat : stat.ignoringExecutableBit(like: old)
       if stat.kind == .directory {
         try compareDirectory(old, at: path, index, &files, &found)
       } else if try differs(stat, from: old, at: path, index, &files) {
@@ -81,7 +81,7 @@ extension Repository {
       return try !isIgnored(path, isDirectory: false)
     }
     guard old.kind == stat.kind else { return true }
-    if index.isFresh(path, stat) { return index.entry(at: path) != old }
+    if let fresh = index.freshEntry(at: path, stat) { return fresh != old }
     if stat.kind == .symbolicLink { return try hashLink(path, &files) != old.id }
     return try hash(path, &files) != old.id
   }

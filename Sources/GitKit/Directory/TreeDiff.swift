@@ -1,4 +1,6 @@
-/// One path at which two snapshots differ. Directories are never named themselves.
+/// One path at which two snapshots differ.
+///
+/// Directories are never named themselves.
 package struct TreeChange: Hashable, Sendable {
   package var path: GitPath
   /// `nil` if the path is only in the newer snapshot.

@@ -98,6 +98,17 @@ package struct WorkingTree: ~Copyable {
     return placed
   }
 
+  /// Makes a file where nothing is yet, and the directories it needs.
+  mutating func create(_ path: GitPath, executable: Bool) throws(GitError) -> FileDescriptor {
+    guard let parent = try directory(path.parent, making: true) else {
+      throw GitError(.unsafePath, "'\(path)' leads through a file or a symbolic link")
+    }
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let made = unsafe openat(parent, path.lastComponent.cString, flags, executable ? 0o777 : 0o666)
+    guard made >= 0 else { throw failure("make", path) }
+    return FileDescriptor(rawValue: made)
+  }
+
   /// Deletes a file and the directories that this leaves empty.
   mutating func remove(_ path: GitPath) throws(GitError) {
     guard let parent = try directory(path.parent) else { return }
@@ -116,21 +127,36 @@ package struct WorkingTree: ~Copyable {
 
   /// The names in a directory, in no order; empty if there is no such directory.
   package mutating func names(in path: GitPath) throws(GitError) -> [GitPath] {
-    guard let found = try directory(path) else { return [] }
+    var names: [GitPath] = []
+    try forEachName(in: path) { _, name throws(GitError) in names.append(name) }
+    return names
+  }
+
+  /// What is in a directory, in no order; empty if there is no such directory.
+  mutating func entries(in path: GitPath) throws(GitError) -> [(name: GitPath, stat: FileStat)] {
+    var entries: [(name: GitPath, stat: FileStat)] = []
+    try forEachName(in: path) { descriptor, name throws(GitError) in
+      if let stat = try Self.stat(name, in: descriptor) { entries.append((name, stat)) }
+    }
+    return entries
+  }
+
+  private mutating func forEachName(
+    in path: GitPath, _ body: (Int32, GitPath) throws(GitError) -> Void
+  ) throws(GitError) {
+    guard let found = try directory(path) else { return }
     let own = unsafe openat(found, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard own >= 0, let stream = unsafe fdopendir(own) else { throw failure("list", path) }
     defer { unsafe closedir(stream) }
-    var names: [GitPath] = []
     errno = 0
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
         unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe GitPath(cString: $0) }
       }
-      if name != "." && name != ".." { names.append(name) }
+      if name != "." && name != ".." { try body(own, name) }
       errno = 0
     }
     guard errno == 0 else { throw failure("list", path) }
-    return names
   }
 }
 
@@ -181,7 +207,9 @@ extension WorkingTree {
 
   private static func stat(_ name: GitPath, in directory: Int32) throws(GitError) -> FileStat? {
     var found = Glibc.stat()
-    if unsafe fstatat(directory, name.cString, &found, AT_SYMLINK_NOFOLLOW) == 0 { return FileStat(found) }
+    if unsafe fstatat(directory, name.cString, &found, AT_SYMLINK_NOFOLLOW) == 0 {
+      return FileStat(found)
+    }
     guard errno == ENOENT || errno == ENOTDIR else {
       throw GitError(.inputOutput, "cannot look at '\(name)'", cause: Errno(rawValue: errno))
     }

@@ -18,9 +18,7 @@ package struct LineDiff: Hashable, Sendable {
   package var insertions: Int
   package var deletions: Int
 
-  /// - Parameters:
-  ///   - old: `nil` if there was no file.
-  ///   - new: `nil` if there is none any more.
+  /// Compares two texts; `nil` stands for a file that is not there.
   package init(
     old: DiffSide?, new: DiffSide?, path: GitPath, context: Int = 3
   ) throws(GitError) {
@@ -64,8 +62,9 @@ package struct LineDiff: Hashable, Sendable {
     }
     var lines = text.split(separator: "\n", maxSplits: 5, omittingEmptySubsequences: false)
     for (place, line) in lines.enumerated().prefix(3) {
-      if let kind = old ?? new, line.hasPrefix("new file mode ") || line.hasPrefix("deleted file mode ")
-        || (line.hasPrefix("index ") && old == new)
+      if let kind = old ?? new,
+        line.hasPrefix("new file mode ") || line.hasPrefix("deleted file mode ")
+          || (line.hasPrefix("index ") && old == new)
       {
         lines[place] = Substring(line.replacingSuffix(" \(plain)", by: " \(kind.octal)"))
       } else if let old, let new, line.hasPrefix("index ") {

@@ -15,11 +15,10 @@ package struct LineMerge: Hashable, Sendable {
     isClean = true
   }
 
-  /// Merges line by line. Conflicts show the base too, as with git's `merge.conflictStyle=diff3`.
+  /// Merges line by line.
   ///
-  /// - Parameters:
-  ///   - ourLabel: What stands beside `<<<<<<<`.
-  ///   - theirLabel: What stands beside `>>>>>>>`.
+  /// Conflicts show the base too, as with git's `merge.conflictStyle=diff3`; `ourLabel` stands beside
+  /// `<<<<<<<`, `theirLabel` beside `>>>>>>>`.
   package init(
     base: [UInt8], ours: [UInt8], theirs: [UInt8], ourLabel: String, theirLabel: String,
     favor: Favor = .neither

@@ -13,7 +13,9 @@ package struct TreeConflict: Hashable, Sendable {
   }
 }
 
-/// A merged snapshot. While there are conflicts it is what goes into the directory, markers included.
+/// A merged snapshot.
+///
+/// While there are conflicts it is what goes into the directory, markers included.
 package struct MergedTree: Hashable, Sendable {
   package var tree: ObjectID
   /// Sorted by path.
@@ -62,7 +64,8 @@ private struct TreeMerge {
     try sides.path.checkDepth()
     if base == ours { return theirs }
     let isDirectory = ours?.kind == .directory || theirs?.kind == .directory
-    let isFile = (ours != nil && ours?.kind != .directory) || (theirs != nil && theirs?.kind != .directory)
+    let isFile =
+      (ours != nil && ours?.kind != .directory) || (theirs != nil && theirs?.kind != .directory)
     if isDirectory && !isFile { return try mergeDirectories(sides, &repository) }
     if isDirectory { return try mergeFileAgainstDirectory(sides, &repository) }
     switch try resolve(&repository, sides) {
@@ -99,7 +102,9 @@ private struct TreeMerge {
   }
 
   /// One side has a file where the other has a directory: the directory is shown, and the file's
-  /// side is undecided. If the directory's side only kept what was there, it goes with the file.
+  /// side is undecided.
+  ///
+  /// If the directory's side only kept what was there, it goes with the file.
   private mutating func mergeFileAgainstDirectory(
     _ sides: TreeConflict, _ repository: inout Repository
   ) throws(GitError) -> TreeEntry? {

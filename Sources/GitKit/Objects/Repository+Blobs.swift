@@ -84,7 +84,9 @@ extension Repository {
 extension Repository {
   mutating func write(_ bytes: [UInt8], as type: git_object_t) throws(GitError) -> ObjectID {
     var oid = git_oid()
-    try check("git_odb_write") { unsafe git_odb_write(&oid, looseObjects, bytes, bytes.count, type) }
+    try check("git_odb_write") {
+      unsafe git_odb_write(&oid, looseObjects, bytes, bytes.count, type)
+    }
     let id = ObjectID(oid)
     unsynced.append(id)
     return id
@@ -115,7 +117,8 @@ extension Repository {
       guard error.code == .notFound || error.code == .damaged else { throw error }
       throw GitError(
         .damaged,
-        "object \(id) is missing or damaged; run git fsck, then fetch it from a copy of the session")
+        "object \(id) is missing or damaged; run git fsck, then fetch it from a copy of the session"
+      )
     }
   }
 

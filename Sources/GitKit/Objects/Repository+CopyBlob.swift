@@ -47,7 +47,9 @@ extension Repository {
     }
   }
 
-  /// Smaller blobs are read at once. In bytes.
+  /// Smaller blobs are read at once.
+  ///
+  /// In bytes.
   private static var streamedSize: Int64 { 1 << 20 }
 
   /// - Returns: `false` if the object is in no file of its own.

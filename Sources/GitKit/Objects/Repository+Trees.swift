@@ -12,7 +12,9 @@ extension Repository {
     try write(tree.encoded, as: GIT_OBJECT_TREE)
   }
 
-  /// What stands at a path below a tree, or `nil`. The empty path is the tree itself.
+  /// What stands at a path below a tree, or `nil`.
+  ///
+  /// The empty path is the tree itself.
   ///
   /// - Complexity: Reads one tree per component.
   package func entry(at path: GitPath, in tree: ObjectID) throws(GitError) -> TreeEntry? {

@@ -142,7 +142,8 @@ extension Tree {
       guard !name.isUnsafeName else {
         throw GitError(
           .unsafePath,
-          "tree \(id) has an entry named '\(name)', which would lead out of the directory or into .git")
+          "tree \(id) has an entry named '\(name)', which would lead out of the directory or into .git"
+        )
       }
       let object = unsafe ObjectID(
         UnsafeRawBufferPointer(rebasing: bytes[(index + 1)..<(index + 21)]).bytes)

@@ -11,7 +11,7 @@ extension Repository {
       try check("git_merge_bases") {
         unsafe git_merge_bases(&bases, pointer, &first, &second)
       }
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       return []
     }
     defer { unsafe git_oidarray_dispose(&bases) }

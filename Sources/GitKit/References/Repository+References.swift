@@ -16,7 +16,7 @@ extension Repository {
       try check("git_reference_name_to_id") {
         unsafe git_reference_name_to_id(&oid, pointer, name)
       }
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       return nil
     }
     return ObjectID(oid)

@@ -12,8 +12,8 @@ extension Session {
     let move = abandoned.move
     // What fails from here on leaves the note where it is.
     let index = try Index.edit(in: repository.gitDirectory)
-    let head = try repository.head()
-    guard case .branch(let branch, let tip?) = head, branch == move.to.branch else {
+    guard case .branch(let branch, let tip?) = try repository.head(), branch == move.to.branch
+    else {
       _ = abandoned.takeOver()
       return
     }

@@ -23,12 +23,14 @@ struct FileMerge {
     guard ours.kind.isFile, theirs.kind.isFile, sides.base?.kind.isFile ?? true else {
       return undecidable(sides)
     }
-    let kind = sides.base.flatMap { base in base.kind == ours.kind ? theirs.kind : nil } ?? ours.kind
+    let kind =
+      sides.base.flatMap { base in base.kind == ours.kind ? theirs.kind : nil } ?? ours.kind
     if ours.id == theirs.id { return .merged(TreeEntry(kind: kind, id: ours.id)) }
     guard try repository.blobSize(ours.id) <= Self.largestMerged,
       try repository.blobSize(theirs.id) <= Self.largestMerged
     else { return undecidable(sides) }
-    let base = try sides.base.map { entry throws(GitError) in try repository.readBlob(entry.id) } ?? []
+    let base =
+      try sides.base.map { entry throws(GitError) in try repository.readBlob(entry.id) } ?? []
     let merged = try merge(
       sides.path, base: base, ours: repository.readBlob(ours.id),
       theirs: repository.readBlob(theirs.id))
@@ -54,7 +56,9 @@ struct FileMerge {
     return try mergeLines(base, ours, theirs)
   }
 
-  /// Larger files are not looked into. In bytes.
+  /// Larger files are not looked into.
+  ///
+  /// In bytes.
   private static let largestMerged: Int64 = 8 << 20
 
   private static func kind(of path: GitPath) -> FileKind {

@@ -16,7 +16,8 @@ public struct AddedFile: Hashable, Sendable {
 extension Session {
   /// Adds a JSON file to a phase's artifacts, byte for byte, replacing one of the same name.
   ///
-  /// - Parameter name: What to call it; `nil` is the file's own name.
+  /// A `name` of `nil` is the file's own.
+  ///
   /// - Throws: ``SessionError`` with code `damaged`, naming the line, if it is not JSON.
   public func addArtifact(
     _ file: FilePath, as name: String? = nil, phase: PhaseID? = nil, branch: String? = nil
@@ -120,7 +121,7 @@ struct StoredFile {
 extension Session {
   /// Stores a file from anywhere, refusing one over the limit before anything is written.
   ///
-  /// - Parameter checking: Looks at the bytes first; without it they are streamed.
+  /// With `checking`, which sees the bytes first, they are read at once, else streamed.
   func storeFile(
     _ path: FilePath, checking: (([UInt8]) throws -> Void)? = nil
   ) throws -> StoredFile {

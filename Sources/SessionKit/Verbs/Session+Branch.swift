@@ -27,7 +27,8 @@ extension Session {
 
   /// Starts an alternative; the directory stays where it is.
   ///
-  /// - Parameter start: The state it starts from; `nil` is the current branch's tip.
+  /// It starts at the state `start`, else at the current branch's tip.
+  ///
   /// - Throws: ``SessionError`` with code `exists`, or `invalid` for a name git does not take.
   public func createBranch(_ name: String, at start: String? = nil) throws -> Branch {
     let full = "refs/heads/\(name)"
@@ -87,7 +88,6 @@ extension Session {
       return false
     }
   }
-
 
   /// A name for what is about to go, sorted by time.
   func backupName(under prefix: String, _ what: String, mark: String = "") -> String {

@@ -33,7 +33,8 @@ extension Session {
         owner: owner, created: now, parent: parent)
       let message = CommitMessage(
         subject: "Clone \(parent.session) as \(name)", operation: "clone", phase: nil,
-        actor: owner.email, trailers: [.init(key: "Session-Parent", value: parent.session.rawValue)])
+        actor: owner.email, trailers: [.init(key: "Session-Parent", value: parent.session.rawValue)]
+      )
       try Session.create(at: destination, branch: tip.name) { copy in
         for reference in try copyObjects(to: copy) {
           try copy.moveReference(

@@ -27,9 +27,9 @@ public enum SessionState: Hashable, Sendable {
 }
 
 extension Session {
-  /// What differs between two states, sorted by path.
+  /// What differs between two states, sorted by path; with `part`, only this file or what is below
+  /// this directory.
   ///
-  /// - Parameter part: Only this file, or what is below this directory.
   /// - Throws: ``SessionError`` with code `notFound` if a state does not exist.
   public func diff(
     from old: SessionState, to new: SessionState, part: SessionPath? = nil
@@ -67,7 +67,9 @@ extension Session {
       var files = try WorkingTree(at: path)
       let index = try Index.read(in: repository.gitDirectory)
       return try repository.changes(since: tree, index, &files).map { change in
-        Side(path: change.path, old: change.old.map(Content.stored), new: change.file.map(Content.file))
+        Side(
+          path: change.path, old: change.old.map(Content.stored), new: change.file.map(Content.file)
+        )
       }
     case (.directory, _):
       return try sides(from: new, to: old).map { Side(path: $0.path, old: $0.new, new: $0.old) }
@@ -76,7 +78,9 @@ extension Session {
         repository.readCommit(commit(of: old)).tree, repository.readCommit(commit(of: new)).tree
       )
       return try repository.diff(from: trees.0, to: trees.1).map { change in
-        Side(path: change.path, old: change.old.map(Content.stored), new: change.new.map(Content.stored))
+        Side(
+          path: change.path, old: change.old.map(Content.stored),
+          new: change.new.map(Content.stored))
       }
     }
   }
@@ -98,7 +102,9 @@ extension Session {
     return difference
   }
 
-  /// Larger files are compared by size alone. In bytes.
+  /// Larger files are compared by size alone.
+  ///
+  /// In bytes.
   private static let largestPatchedFile: Int64 = 4 << 20
 
   private func size(_ content: Content) throws -> Int64 {
@@ -110,7 +116,8 @@ extension Session {
 
   private func bytes(_ content: Content, at path: GitPath) throws -> [UInt8] {
     switch content {
-    case .stored(let entry): return entry.kind == .submodule ? [] : try repository.readBlob(entry.id)
+    case .stored(let entry):
+      return entry.kind == .submodule ? [] : try repository.readBlob(entry.id)
     case .file(let stat):
       var files = try WorkingTree(at: self.path)
       guard stat.kind?.isFile == true, let file = try files.open(path) else { return [] }

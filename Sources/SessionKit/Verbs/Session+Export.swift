@@ -39,7 +39,11 @@ extension Session {
         ["bundle", "create", "--quiet", unfinished.string, "HEAD"] + plan.references,
         in: plan.repository)
       let size = try OpenFile.open(unfinished).size
-      if replacing { try moveReplacing(unfinished, to: file) } else { try moveNew(unfinished, to: file) }
+      if replacing {
+        try moveReplacing(unfinished, to: file)
+      } else {
+        try moveNew(unfinished, to: file)
+      }
       return ExportedBundle(
         file: file.string, size: size, session: plan.session, branches: plan.branches)
     } catch {

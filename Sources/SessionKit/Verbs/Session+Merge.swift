@@ -65,7 +65,9 @@ extension Session {
     return conflicts.isEmpty ? .upToDate : .conflicts(conflicts)
   }
 
-  /// Leaves a merge with conflicts in the directory, as `git merge` does. Call it with the lock held.
+  /// Leaves a merge with conflicts in the directory, as `git merge` does.
+  ///
+  /// Call it with the lock held.
   private func leave(
     _ merged: MergedTree, of theirs: ObjectID, on tip: Tip, message: CommitMessage
   ) throws {

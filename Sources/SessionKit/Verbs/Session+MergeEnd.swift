@@ -42,9 +42,10 @@ extension Session {
       let touched = Set(try repository.stagedPaths(since: tip.tree, index))
       let merged = try repository.writeTree(
         tip.tree,
-        changing: Dictionary(uniqueKeysWithValues: touched.map { path in
-          (path, try repository.entry(at: path, in: held.tree))
-        }))
+        changing: Dictionary(
+          uniqueKeysWithValues: touched.map { path in
+            (path, try repository.entry(at: path, in: held.tree))
+          }))
       let shown = try repository.writeCommit(
         tree: merged, parents: [tip.commit], author: signature(), message: "Unfinished merge\n")
       try repository.makeDurable()

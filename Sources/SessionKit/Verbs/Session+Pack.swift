@@ -13,8 +13,10 @@ extension Session {
     }
   }
 
-  /// Packs what has gathered in files of their own, holding the session's lock so that nobody writes
-  /// meanwhile. Nothing is dropped, reachable or not.
+  /// Packs what has gathered in files of their own, holding the session's lock so that nobody
+  /// writes meanwhile.
+  ///
+  /// Nothing is dropped, reachable or not.
   ///
   /// - Returns: `false` if another process has the session's lock.
   public nonisolated func pack() async throws -> Bool {

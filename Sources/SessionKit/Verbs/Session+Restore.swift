@@ -20,7 +20,8 @@ extension Session {
       return Change(
         edits: edits,
         message: try commitMessage(
-          "Restore \(what) to \(commit.short)", "restore", phase: part.flatMap(SessionLayout.phase(of:)),
+          "Restore \(what) to \(commit.short)", "restore",
+          phase: part.flatMap(SessionLayout.phase(of:)),
           trailers: [.init(key: "Session-Restores", value: commit.description)]))
     }
   }

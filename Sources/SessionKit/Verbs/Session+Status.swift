@@ -28,7 +28,9 @@ public struct UnsavedFile: Hashable, Sendable, Encodable {
 }
 
 extension Session {
-  /// What the session is and what is unsaved. Takes no lock and writes nothing.
+  /// What the session is and what is unsaved.
+  ///
+  /// Takes no lock and writes nothing.
   ///
   /// - Complexity: One `lstat` for each file of the directory.
   public func status() throws -> SessionOverview {

@@ -54,11 +54,14 @@ extension Session {
 
   /// Refuses a merge that was made and then taken back: git would call it up to date for ever.
   func refuseIfUndone(_ merged: ObjectID, in tip: Tip) throws {
-    guard let undone = try history(of: tip).undone().first(where: { commit in
-      try commit.parents.dropFirst().contains { try repository.isAncestor(merged, of: $0) }
-    }) else { return }
+    guard
+      let undone = try history(of: tip).undone().first(where: { commit in
+        try commit.parents.dropFirst().contains { try repository.isAncestor(merged, of: $0) }
+      })
+    else { return }
     throw SessionError(
-      .refused, "this was merged before, and '\(CommitMessage(parsing: undone.message).subject)' was undone",
+      .refused,
+      "this was merged before, and '\(CommitMessage(parsing: undone.message).subject)' was undone",
       hint: "git session redo, or git session restore \(undone.id.short), brings it back")
   }
 
@@ -74,7 +77,9 @@ extension Session {
   /// - Returns: The name of the branch, or `nil` if none was deleted since the last commit.
   private func restoreDeletedBranch() throws -> String? {
     try withLock {
-      guard let backup = try repository.references(under: Self.branchBackups).last else { return nil }
+      guard let backup = try repository.references(under: Self.branchBackups).last else {
+        return nil
+      }
       let rest = backup.name.dropFirst(Self.branchBackups.count)
       guard let slash = rest.firstIndex(of: "/") else { return nil }
       // Commits count seconds; the mark tells a deletion of the same second, and at this tip.

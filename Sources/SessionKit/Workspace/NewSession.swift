@@ -16,7 +16,8 @@ public struct NewSession: Sendable {
 
   /// Makes the session: a repository with one commit.
   ///
-  /// - Parameter parent: The directory to make it in; its own is named after the session.
+  /// Its directory, below `parent`, is named after it.
+  ///
   /// - Throws: ``SessionError`` with code `exists` if something is there already, `invalid` for a
   ///   name that cannot be one or parameters that are not the template's.
   public func create(
@@ -60,7 +61,9 @@ public struct NewSession: Sendable {
         .invalid, "the template '\(template.name)' has no parameter \(names)",
         hint: known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
     }
-    let missing = template.parameters.filter { $0.defaultValue == nil && parameters[$0.name] == nil }
+    let missing = template.parameters.filter {
+      $0.defaultValue == nil && parameters[$0.name] == nil
+    }
     guard missing.isEmpty else {
       let names = missing.map { "'\($0.name)'" }.joined(separator: ", ")
       throw SessionError(

@@ -27,24 +27,13 @@ extension Session {
       let reference = "refs/heads/\(branch)"
       try repository.moveReference(
         reference, to: commit, expecting: repository.reference(reference), reason: "session: new")
-      try repository.checkOutAll(repository.readCommit(commit).tree)
-      try repository.syncFileSystem()
+      // Before the check-out: syncing takes along whatever the file system has gathered by then.
+      try repository.makeSettingsDurable()
+      try repository.checkOut(repository.readCommit(commit).tree)
       try moveNew(site, to: destination)
     } catch {
       removeDirectory(site)
       throw error
     }
-  }
-}
-
-extension Repository {
-  /// Writes all files of a snapshot into a directory that has none yet.
-  mutating func checkOutAll(_ tree: ObjectID) throws(GitError) {
-    guard let workingDirectory else { return }
-    var files = try WorkingTree(at: workingDirectory)
-    let index = try Index.edit(in: gitDirectory)
-    let brought = try bringAlong(diff(from: nil, to: tree), index, &files)
-    if let damage = brought.damage { throw damage }
-    try index.publish()
   }
 }

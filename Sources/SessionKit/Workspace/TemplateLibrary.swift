@@ -76,9 +76,18 @@ extension JSONValue {
 
   private init(_ scalar: Node.Scalar, _ node: Node) {
     if scalar.style == .plain {
-      if node.null != nil { self = .null; return }
-      if let value = node.bool { self = .bool(value); return }
-      if node.int != nil || node.float != nil { self = .number(scalar.string); return }
+      if node.null != nil {
+        self = .null
+        return
+      }
+      if let value = node.bool {
+        self = .bool(value)
+        return
+      }
+      if node.int != nil || node.float != nil {
+        self = .number(scalar.string)
+        return
+      }
     }
     self = .string(scalar.string)
   }

@@ -48,7 +48,8 @@ extension Workspace {
     let manifest = try SessionManifest(bytes: repository.readBlob(entry.id))
     let session = ListedSession(
       id: manifest.id.rawValue, name: manifest.name, directory: path.string,
-      owner: manifest.owner.email, status: manifest.deletedAt == nil ? manifest.status.rawValue : "deleted",
+      owner: manifest.owner.email,
+      status: manifest.deletedAt == nil ? manifest.status.rawValue : "deleted",
       phase: manifest.phase?.rawValue, branch: branch,
       changed: Timestamp(milliseconds: commit.committer.seconds * 1000))
     return (session, ChangeTime(of: commit, in: repository))

@@ -2,7 +2,9 @@ import GitKit
 import SystemPackage
 import Yams
 
-/// What a workspace's `workspace.yaml` says. Keys that are not known here are left alone.
+/// What a workspace's `workspace.yaml` says.
+///
+/// Keys that are not known here are left alone.
 public struct WorkspaceSettings: Hashable, Sendable {
   /// What new sessions start from unless they name something else: a template's name, or the path of
   /// a `.yaml` file.

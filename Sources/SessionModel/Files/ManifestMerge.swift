@@ -74,7 +74,8 @@ extension JSONRecord {
       let old = Set(base?.tags ?? [])
       let other = theirs?.tags ?? []
       let kept = (ours?.tags ?? []).filter { !old.contains($0) || other.contains($0) }
-      return .array((kept + other.filter { !old.contains($0) && !kept.contains($0) }).map { .string($0) })
+      return .array(
+        (kept + other.filter { !old.contains($0) && !kept.contains($0) }).map { .string($0) })
     case "status":
       let strongest = [SessionStatus.frozen, .archived, .active].map(\.rawValue).first {
         $0 == ours?.string || $0 == theirs?.string

@@ -39,7 +39,9 @@ struct ExportCommand: SessionCommand {
       try await session.exportBundle(to: file, replacing: force)
     }
     try context.output.show(bundle) { bundle.file }
+    let count = bundle.branches.count
+    let branches = count == 1 ? "1 branch" : "\(count) branches"
     context.output.note(
-      "\(bundle.branches.count) branches, \(bundle.size) bytes; git clone \(output) reads it")
+      "\(branches), \(bundle.size) bytes; git clone \(output) reads it")
   }
 }

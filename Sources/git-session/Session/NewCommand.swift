@@ -14,7 +14,7 @@ struct NewCommand: SessionCommand {
 
       EXAMPLES
         git session new "Payments risk" --template risk-assessment
-        git session new "Payments risk" --template risk-assessment --set system=Payments
+        git session new Payouts --template risk-assessment --set system=Payouts
         cd "$(git session new 'Payments risk')"
       """)
 
