@@ -66,7 +66,7 @@ test: deps build ## Run all tests
 check: deps ## Format, import arrows, warnings and shell scripts
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift
 	swift build --build-tests $(DEBUG)
-	shellcheck $(SCRIPTS) packaging/git-completion.bash
+	shellcheck $(SCRIPTS) docs/packaging/git-completion.bash
 
 fmt: ## Format the sources in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
@@ -80,16 +80,16 @@ man: deps ## Manual pages in .build/man
 	for page in "$$pages"/*.1; do
 	  name=$$(basename "$$page" .1)
 	  [[ ! $$name =~ ^git-session\.($$hidden)$$ ]] || continue
-	  awk -v hidden="$$hidden" -f packaging/manual.awk "$$page" > ".build/man/$${name//./-}.1"
+	  awk -v hidden="$$hidden" -f docs/packaging/manual.awk "$$page" > ".build/man/$${name//./-}.1"
 	  [[ $$name == git-session ]] || grep -q '^.Ar subcommand' "$$page" \
 	    || sed -nE 's/^\.Nm "git-session (.*)"/.It Cm \1/p; s/^\.Nd "(.*)"/\1/p' "$$page" >> "$$commands"
 	done
-	awk -v hidden="$$hidden" -v commands="$$commands" -f packaging/manual.awk "$$pages/git-session.1" \
+	awk -v hidden="$$hidden" -v commands="$$commands" -f docs/packaging/manual.awk "$$pages/git-session.1" \
 	  > .build/man/git-session.1
 
 completions: build ## Completions for bash, zsh and fish in .build/completions
 	mkdir -p .build/completions
-	{ $(COMMAND) --generate-completion-script bash; echo; cat packaging/git-completion.bash; } \
+	{ $(COMMAND) --generate-completion-script bash; echo; cat docs/packaging/git-completion.bash; } \
 	  > .build/completions/git-session
 	$(COMMAND) --generate-completion-script zsh > .build/completions/_git-session
 	$(COMMAND) --generate-completion-script fish > .build/completions/git-session.fish

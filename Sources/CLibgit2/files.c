@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #include "shim.h"
 
@@ -14,6 +16,12 @@ int clibgit2_rename_at(
     int from_directory, const char *from, int to_directory, const char *to, int replaces) {
   return renameat2(
       from_directory, from, to_directory, to, replaces ? 0 : RENAME_NOREPLACE);
+}
+
+int clibgit2_has_one_journal(const char *path) {
+  struct statfs system;
+  if (statfs(path, &system) != 0) return 0;
+  return system.f_type == EXT4_SUPER_MAGIC || system.f_type == XFS_SUPER_MAGIC;
 }
 
 int clibgit2_sync_file_system(int descriptor) { return syncfs(descriptor); }

@@ -37,7 +37,8 @@ package enum GitCommand {
     + [
       "core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.allow=never",
       // Larger files cost several times their size in memory where git looks for likeness.
-      "core.bigFileThreshold=16m", "protocol.file.allow=always", "gc.auto=0", "maintenance.auto=false",
+      "core.bigFileThreshold=16m", "protocol.file.allow=always", "gc.auto=0",
+      "maintenance.auto=false",
       "fetch.fsckObjects=true", "fetch.recurseSubmodules=false",
     ].flatMap { ["-c", $0] }
 

@@ -13,6 +13,8 @@ package import SystemPackage
   /// Objects written since the last ``makeDurable()``.
   var unsynced: [ObjectID] = []
 
+  /// Whether a file's permission to be run is part of it, by git's `core.fileMode`.
+  let tracksExecutableBit: Bool
   /// Where the repository's own files are: `.git`, or the linked worktree's part of it.
   package let gitDirectory: FilePath
   /// The part of `.git` that all linked worktrees share.
@@ -102,11 +104,21 @@ package import SystemPackage
     }
     unsafe pointer = repository
     unsafe (objects, looseObjects) = stores
+    tracksExecutableBit = unsafe Self.tracksExecutableBit(repository)
     gitDirectory = unsafe FilePath(String(cString: git_repository_path(repository)))
     commonDirectory = unsafe FilePath(String(cString: git_repository_commondir(repository)))
     workingDirectory = unsafe git_repository_workdir(repository).map {
       unsafe FilePath(String(cString: $0))
     }
+  }
+
+  private static func tracksExecutableBit(_ repository: OpaquePointer) -> Bool {
+    var settings: OpaquePointer?
+    var value: Int32 = 1
+    guard unsafe git_repository_config_snapshot(&settings, repository) == 0 else { return true }
+    defer { unsafe git_config_free(settings) }
+    let found = unsafe git_config_get_bool(&value, settings, "core.filemode") == 0
+    return !found || value == 1
   }
 
   /// - Returns: The store of all objects, and the one of loose objects alone.

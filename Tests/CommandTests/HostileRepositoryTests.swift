@@ -103,7 +103,8 @@ import Testing
   ]
 
   static let verbs = [
-    "status", "log", "show other", "diff main other", "message add --role ai hi", "save", "merge other",
+    "status", "log", "show other", "diff main other", "message add --role ai hi", "save",
+    "merge other",
     "merge --abort", "switch other", "restore HEAD~1", "undo", "export -o ../trial.bundle",
     "clone . ../copy",
   ]

@@ -108,6 +108,18 @@ import Testing
       try await git("ls-tree", "HEAD", "l", "d/a", "--name-only", in: session.path) == "d/a\nl")
   }
 
+  @Test func `permission to be run is no edit where git does not track it`() async throws {
+    let session = try makeSession(template: "blank")
+    try await edited(session, ["f": "1\n"], save: "base")
+    try await git("config", "core.fileMode", "false", in: session.path)
+    let changed = try await run("chmod", ["+x", "f"], in: session.path)
+    #expect(changed.status == 0)
+    let reopened = try Session(at: session.path, environment: Steps().environment)
+    let error = await #expect(throws: SessionError.self) { try await reopened.save() }
+    #expect(error?.code == .refused)
+    #expect(try await reopened.status().unsaved.isEmpty)
+  }
+
   @Test func `undo in a clone keeps the clone's identity`() async throws {
     let session = try makeSession(template: "blank")
     let copy = try await session.clone(to: TemporaryDirectory.current.appending("c"), name: "C")

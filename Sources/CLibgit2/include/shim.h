@@ -38,6 +38,8 @@ int clibgit2_write_out(int descriptor);
 /* Renames; without `replaces` only where nothing is in the way. */
 int clibgit2_rename_at(
     int from_directory, const char *from, int to_directory, const char *to, int replaces);
+/* Whether a path is on a file system whose single journal orders all files: ext4 or XFS. */
+int clibgit2_has_one_journal(const char *path);
 /* Waits until all of the file system that the descriptor is on has reached the disk. */
 int clibgit2_sync_file_system(int descriptor);
 

@@ -47,6 +47,14 @@ package struct FileStat: Hashable, Sendable {
     hasher.combine(modified.tv_nsec)
   }
 
+  /// The same with the permission to be run as a snapshot has it, for a file system that keeps none.
+  func ignoringExecutableBit(like old: TreeEntry?) -> FileStat {
+    guard kind?.isFile == true else { return self }
+    var copy = self
+    copy.kind = old?.kind.isFile == true ? old?.kind : .file
+    return copy
+  }
+
   /// Whether an index entry was made from a file that looked just like this.
   ///
   /// The index has room for 32 bits of most figures.

@@ -44,7 +44,7 @@ extension Repository {
         do throws(GitError) {
           stat = try write(new, to: change.path, scratch, &files)
           if stat == nil { result.kept.append(change.path) }
-        } catch where error.code == .damaged {
+        } catch  where error.code == .damaged {
           // The branch has moved already; one lost file must not hold up all others for good.
           result.damage = GitError(.damaged, "'\(change.path)' is not written: \(error.message)")
         }
@@ -62,11 +62,13 @@ extension Repository {
   package func isUntouched(
     _ change: TreeChange, _ index: borrowing Index, _ files: inout WorkingTree
   ) throws(GitError) -> Bool {
-    guard let stat = try files.stat(change.path) else {
+    guard let found = try files.stat(change.path) else {
       guard change.old == nil else { return false }
       return try files.blocker(of: change.path) == nil
     }
-    guard let old = change.old, stat.kind == old.kind else { return false }
+    guard let old = change.old else { return false }
+    let stat = tracksExecutableBit ? found : found.ignoringExecutableBit(like: old)
+    guard stat.kind == old.kind else { return false }
     if index.freshEntry(at: change.path, stat) == old { return true }
     return try hash(change.path, &files) == old.id
   }

@@ -38,6 +38,7 @@ extension Repository {
     for (name, stat) in try files.entries(in: directory) where name != ".git" {
       let path = directory.appending(name)
       let old = missing.removeValue(forKey: name)
+      let stat = tracksExecutableBit ? stat : stat.ignoringExecutableBit(like: old)
       if stat.kind == .directory {
         try compareDirectory(old, at: path, index, &files, &found)
       } else if try differs(stat, from: old, at: path, index, &files) {

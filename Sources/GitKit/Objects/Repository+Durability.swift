@@ -5,21 +5,24 @@ import SystemPackage
 extension Repository {
   /// Makes every object written since the last call survive a loss of power.
   ///
-  /// Each object's bytes are written out, then one sync flushes the disk's cache and commits the
-  /// file system's journal, names included. This is what git's `core.fsyncMethod=batch` does, with
-  /// the same demands on the file system. An object that was there already may be another process's
-  /// that has not synced yet, so it is treated alike.
+  /// On ext4 and XFS each object's bytes are written out, then one sync flushes the disk's cache and
+  /// commits the file system's journal, names included: what git's `core.fsyncMethod=batch` does.
+  /// Elsewhere one sync says nothing of other files, and each object is synced. An object that was
+  /// there already may be another process's that has not synced yet, so it is treated alike.
   ///
   /// - Throws: ``GitError`` with code `inputOutput`; then nothing may refer to these objects.
   package mutating func makeDurable() throws(GitError) {
     guard !unsynced.isEmpty else { return }
     if unsynced.count > 256 { return try syncFileSystem() }
+    let isBatched =
+      unsafe clibgit2_has_one_journal(commonDirectory.appending("objects").string) == 1
     do {
       var last: FileDescriptor?
       defer { try? last?.close() }
       for id in unsynced {
         guard let file = try openLooseObject(id) else { continue }
-        guard clibgit2_write_out(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        let result = isBatched ? clibgit2_write_out(file.rawValue) : fsync(file.rawValue)
+        guard result == 0 else { throw Errno(rawValue: errno) }
         try last?.close()
         last = file
       }
@@ -30,8 +33,6 @@ extension Repository {
     unsynced = []
   }
 
-  /// One call for the whole file system, which for many objects is quicker than a call for each.
-  ///
   /// Makes what git needs to find anything else survive a loss of power: `HEAD` and `config`.
   package func makeSettingsDurable() throws(GitError) {
     for name in ["HEAD", "config"] {
@@ -44,6 +45,7 @@ extension Repository {
     try syncDirectory(gitDirectory)
   }
 
+  /// One call for the whole file system, which for many objects is quicker than a call for each.
   private mutating func syncFileSystem() throws(GitError) {
     let path = commonDirectory.appending("objects")
     do {
@@ -67,6 +69,7 @@ extension Repository {
     do {
       return try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
     } catch Errno.noSuchFileOrDirectory {
+      guard contains(id) else { throw Errno.noSuchFileOrDirectory }
       return nil
     }
   }
