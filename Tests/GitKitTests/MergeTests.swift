@@ -10,21 +10,19 @@ import Testing
   ) -> [GitPath: String] {
     var files = files
     for _ in 0..<Int.random(in: 1...4, using: &numbers) {
-      let directory = ["", "a/", "a/b/", "c/"].randomElement(using: &numbers) ?? ""
-      let name = GitPath("\(directory)f\(Int.random(in: 0..<4, using: &numbers)).txt")
+      let directory = ["", "a/", "a/b/", "cde/f/"].randomElement(using: &numbers) ?? ""
+      let number = Int.random(in: 0..<4, using: &numbers)
+      let name = GitPath("\(directory)f\(number).txt")
       if Bool.random(using: &numbers), Bool.random(using: &numbers) {
         files[name] = nil
       } else {
         // Lines name their file, so that git's merge sees no renames, which it cannot be told to
-        // leave alone. It compares short hashes of lines, which are alike for `a/f3.txt 1` and
-        // `c/f3.txt 1`; so they name it by a long number.
-        let mark = name.bytes.reduce(14_695_981_039_346_656_037 as UInt64) { hash, byte in
-          (hash ^ UInt64(byte)) &* 1_099_511_628_211
-        }
-        let fresh = (1...9).map { "\(mark) \($0)" }.joined(separator: "\n")
+        // leave alone; shortly, because it compares no more than a line's last nine bytes.
+        let code = Character(UnicodeScalar(UInt8(97 + directory.utf8.count * 4 + number)))
+        let fresh = (1...9).map { "\(code)\($0)" }.joined(separator: "\n")
         var lines = (files[name] ?? fresh).split(separator: "\n")
         let line = Int.random(in: 0..<lines.count, using: &numbers)
-        lines[line] = "\(mark) changed \(Int.random(in: 0..<3, using: &numbers))"
+        lines[line] = "\(code)new\(Int.random(in: 0..<3, using: &numbers))"
         files[name] = lines.joined(separator: "\n") + "\n"
       }
     }
