@@ -14,7 +14,8 @@ extension Session {
   /// All branches, sorted by name.
   public func branches() throws -> [Branch] {
     do {
-      let current = try? tip().branch
+      let current: String? =
+        if case .branch(let name, _) = try repository.head() { name } else { nil }
       return try repository.references(under: "refs/heads/").map { reference in
         Branch(
           name: Self.shortName(ofBranch: reference.name), commit: reference.id.description,

@@ -7,6 +7,8 @@ public struct Workspace: Hashable, Sendable {
 
   static let settingsFile = "workspace.yaml"
 
+  private init(path: FilePath) { self.path = path }
+
   /// Opens the workspace in this directory.
   ///
   /// - Throws: ``SessionError`` with code `notFound` if there is none.
@@ -21,7 +23,7 @@ public struct Workspace: Hashable, Sendable {
   /// The workspace that a directory is in, or `nil`.
   public static func containing(_ directory: FilePath) -> Workspace? {
     directory.andParents.first { fileExists($0.appending(settingsFile)) }
-      .flatMap { try? Workspace(at: $0) }
+      .map { Workspace(path: $0) }
   }
 
   /// Where the sessions are that are being worked on.
