@@ -1,12 +1,12 @@
 /// A DOT text that keeps every byte, broken or not.
 ///
-/// `DOTDocument(bytes).bytes == bytes` for any bytes. A text that is not DOT has an ``error`` and no
-/// ``nodes``; whoever needs its content must first ask ``validated()``. What the text means, with the
-/// nodes and edges it makes, is ``DOTGraph``.
+/// `DOTDocument(bytes).bytes == bytes` for any bytes. A text that is not DOT has an ``error``, and of its
+/// ``nodes`` only the graphs that are whole before the error; whoever needs all its content must first
+/// ask ``validated()``. What the text means, with the nodes and edges it makes, is ``DOTGraph``.
 package struct DOTDocument: Sendable {
   /// The text as it is.
   package private(set) var bytes: [UInt8]
-  /// The parts in the order of the text, each before what is inside it; empty if the text is not DOT.
+  /// The parts in the order of the text, each before what is inside it.
   package private(set) var nodes: [DOTNode]
   /// Why the text is not DOT as Graphviz reads it, or nil.
   ///
@@ -20,7 +20,7 @@ package struct DOTDocument: Sendable {
     self.bytes = bytes
     var parser = DOTParser()
     let fault = parser.parse(bytes.span)
-    nodes = fault == nil ? parser.nodes : []
+    nodes = parser.nodes
     error = fault.map { ParseError($0.message, at: $0.offset, in: bytes) }
   }
 

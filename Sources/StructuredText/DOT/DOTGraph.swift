@@ -22,6 +22,11 @@ package struct DOTGraph: Sendable, Equatable {
   package struct Attribute: Sendable, Equatable {
     package var name: DOTID
     package var value: DOTValue
+
+    package init(name: DOTID, value: DOTValue) {
+      self.name = name
+      self.value = value
+    }
   }
 
   package struct Node: Sendable, Equatable {

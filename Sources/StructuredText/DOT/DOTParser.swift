@@ -10,6 +10,8 @@ struct DOTParser {
   /// Where the token before it ends.
   private(set) var lastEnd = 0
   private var isDirected = false
+  /// The number of nodes when the last graph was closed.
+  private var wholeGraphs = 0
 
   /// An open `{`.
   private struct Frame {
@@ -25,7 +27,7 @@ struct DOTParser {
     var offset: Int
   }
 
-  /// - Returns: The first fault, or nil if the text is DOT.
+  /// - Returns: The first fault, or nil if the text is DOT; ``nodes`` keeps the graphs before it.
   mutating func parse(_ text: Span<UInt8>) -> Fault? {
     guard text.count < UInt32.max else { return Fault(message: "over 4 GiB", offset: 0) }
     nodes.reserveCapacity(text.count / 8 + 1)
@@ -33,6 +35,7 @@ struct DOTParser {
       try file(text)
       return nil
     } catch {
+      nodes.removeSubrange(wholeGraphs...)
       return error
     }
   }
@@ -52,6 +55,7 @@ struct DOTParser {
           try statement(text)
         }
       }
+      wholeGraphs = nodes.count
     }
   }
 

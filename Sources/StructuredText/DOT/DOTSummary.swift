@@ -1,4 +1,4 @@
-/// How much a DOT text holds, all its graphs together.
+/// How much a DOT text holds, all its graphs together; of a broken text, those before the error.
 package struct DOTSummary: Sendable, Equatable {
   package var graphs = 0
   package var nodes = 0
@@ -6,18 +6,17 @@ package struct DOTSummary: Sendable, Equatable {
   package var subgraphs = 0
   /// How deep subgraphs nest; 0 if there is none.
   package var depth = 0
-  /// Whether the first graph is a `digraph`.
+  /// Whether a graph is a `digraph`.
   package var isDirected = false
-  /// Whether the first graph is `strict`.
+  /// Whether a graph is `strict`.
   package var isStrict = false
 
-  /// - Throws: ``ParseError`` if the text is not DOT, with code `tooLarge` if its edges multiply past
-  ///   every measure.
+  /// - Throws: ``ParseError`` with code `tooLarge`, as ``DOTGraph/init(_:of:)`` does.
   package init(_ document: DOTDocument) throws(ParseError) {
-    try document.validated()
     for root in document.graphs {
       let graph = try DOTGraph(root, of: document)
-      if graphs == 0 { (isDirected, isStrict) = (graph.isDirected, graph.isStrict) }
+      isDirected = isDirected || graph.isDirected
+      isStrict = isStrict || graph.isStrict
       graphs += 1
       nodes += graph.nodes.count
       edges += graph.edges.count
