@@ -70,7 +70,12 @@ import Testing
     let theirs = try #require(try await Graphviz.read([file.string])[file.string])
     #expect(theirs.count == texts.count, "seed \(seed)")
     for (text, reading) in zip(texts, theirs) {
-      #expect(try graph(text).reading == reading, "seed \(seed): \(text)")
+      let graph = try graph(text)
+      // Of several edges with keys in a strict graph, a statement without a key changes any.
+      let isVague = graph.isStrict && graph.edges.contains { $0.key != nil }
+      let ours = isVague ? graph.reading.withoutDetails : graph.reading
+      let expected = isVague ? reading.withoutDetails : reading
+      #expect(ours == expected, "seed \(seed): \(text)")
     }
   }
 }

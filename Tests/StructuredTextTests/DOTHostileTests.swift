@@ -16,7 +16,8 @@ import Testing
     #expect(try DOTSummary(document).depth == Self.million)
     let broken = DOTDocument("graph" + Self.times("{"))
     #expect(broken.error?.message == "the '{' here is never closed")
-    #expect(DOTDocument("graph{" + Self.times("{") + Self.times("}", 2 * Self.million)).error != nil)
+    #expect(
+      DOTDocument("graph{" + Self.times("{") + Self.times("}", 2 * Self.million)).error != nil)
   }
 
   @Test(arguments: ["graph{\"", "graph{<", "graph{/*", "graph{<<>", "graph{a=<", "graph{\"\\\""])

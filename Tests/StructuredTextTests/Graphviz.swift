@@ -15,6 +15,12 @@ enum Graphviz {
   struct Reading: Equatable {
     var counts: [Int] = []
     var edges: [String] = []
+
+    /// The edges without ports and attributes.
+    var withoutDetails: Reading {
+      let names = edges.map { $0.split(separator: "\t").prefix(4).joined(separator: "\t") }
+      return Reading(counts: counts, edges: names.sorted())
+    }
   }
 
   /// Reads files, and tells the graphs of each; broken files end at the fault.
@@ -77,7 +83,8 @@ extension DOTGraph {
       let (tail, head) = (nodes[edge.tail].id, nodes[edge.head].id)
       let name = "\(tail)\(isDirected ? "->" : "--")\(head)" + (edge.key.map { "[\($0)]" } ?? "")
       let ports = "\(edge.tailPort ?? "")\t\(edge.headPort ?? "")"
-      return "edge\t\(tail)\t\(head)\t\(name)\t\(ports)\t\(edge.attributes["color"]?.description ?? "")"
+      return
+        "edge\t\(tail)\t\(head)\t\(name)\t\(ports)\t\(edge.attributes["color"]?.description ?? "")"
     }
     return Graphviz.Reading(counts: counts, edges: lines.sorted())
   }

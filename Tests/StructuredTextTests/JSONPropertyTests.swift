@@ -46,7 +46,8 @@ import Testing
   func `loses only the member that is removed`(seed: UInt64) throws {
     var chance = Seeded(state: seed)
     for _ in 0..<50 {
-      guard case .object(var object) = JSONSample.value(depth: 3, &chance), let key = object.keys.first
+      guard case .object(var object) = JSONSample.value(depth: 3, &chance),
+        let key = object.keys.first
       else { continue }
       var document = JSONDocument(JSONValue.object(object).canonical())
       try document.remove(at: [key])

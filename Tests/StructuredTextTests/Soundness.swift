@@ -5,7 +5,8 @@ extension JSONDocument {
   func problem(for bytes: [UInt8]) -> String? {
     guard self.bytes == bytes else { return "bytes are lost" }
     guard error == nil else { return nodes.isEmpty ? nil : "nodes of a broken text" }
-    return nestingProblem(nodes.map { ($0.keyRange ?? $0.range).lowerBound..<$0.range.upperBound }) {
+    return nestingProblem(nodes.map { ($0.keyRange ?? $0.range).lowerBound..<$0.range.upperBound })
+    {
       nodes[$0].next
     }
   }
