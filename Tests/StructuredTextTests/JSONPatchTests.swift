@@ -36,7 +36,7 @@ import Testing
       try JSONValue(parsing: Corpus.bytes("\(path)/index.json")).array)
     var count = 0
     for test in cases {
-      guard let target = test["target"], let patch = test["patch"], let result = test["result"]
+      guard let target = test["original"], let patch = test["patch"], let result = test["result"]
       else { continue }
       count += 1
       var document = JSONDocument(target.canonical())
@@ -64,12 +64,12 @@ import Testing
     try document.apply(try JSONPatch(parsing: Array(patch.utf8)))
     #expect(
       String(document) == """
-        { "b" : 2,   "a":[ {"x" :  "\\u0041"} , 1e3 , 3 ],
+        { "b" : 2,   "a":[ {"x" :  "\\u0041"}, 1e3 , 3 ],
           "c": {
             "deep": [1,
               2]
-          }, "deep": [1,
-          2]
+          },   "deep" : [1,
+            2]
         }
 
         """)
