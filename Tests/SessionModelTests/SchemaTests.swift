@@ -9,7 +9,8 @@ import Testing
 
   /// Schemas of files that no type of this module reads yet.
   static let untyped = [
-    "context-codebase", "context-page", "context-user", "issue", "prompt-files", "runtime-state",
+    "context-codebase", "context-page", "context-user", "diff", "issue", "prompt-files",
+    "runtime-state",
   ]
 
   /// What describes which object: a schema, a pointer inside it and the members in code.

@@ -21,6 +21,19 @@ public struct DiagramUnion: Hashable, Sendable {
     public var name: String
     /// A line for each changed attribute.
     public var changes: [String]
+
+    public init(id: String, state: State, name: String, changes: [String]) {
+      self.id = id
+      self.state = state
+      self.name = name
+      self.changes = changes
+    }
+  }
+
+  public init(name: String, source: String, parts: [Part]) {
+    self.name = name
+    self.source = source
+    self.parts = parts
   }
 
   /// Nodes and edges, beyond which a picture helps nobody.

@@ -111,6 +111,8 @@ public struct PartChange: Hashable, Sendable, Encodable {
   public var part: Part
   /// As people read it: `assets[id=db].owner`, `node db.color`.
   public var path: String
+  /// The path's steps from the outside in; empty but for JSON.
+  public var steps: [String] = []
   /// Where it is in the old and in the new JSON text, by RFC 6901.
   public var oldPointer: String?
   public var newPointer: String?
@@ -120,6 +122,11 @@ public struct PartChange: Hashable, Sendable, Encodable {
   /// The places, counted from 0, of an element that moved within its array.
   public var from: Int?
   public var to: Int?
+
+  /// The steps are in the path.
+  private enum CodingKeys: String, CodingKey {
+    case kind, part, path, oldPointer, newPointer, old, new, from, to
+  }
 
   public init(
     _ kind: Kind, _ part: Part, _ path: String, old: String? = nil, new: String? = nil

@@ -21,6 +21,7 @@ struct JSONChanges {
     )
     changes = shown.map { change in
       var result = PartChange(Self.kind(change), .value, "\(change.path)")
+      result.steps = change.path.steps.map { "\(StructurePath([$0]))" }
       result.oldPointer = change.old.flatMap { pointers.old[$0.lowerBound] }
       result.newPointer = change.new.flatMap { pointers.new[$0.lowerBound] }
       if let move = change.move {

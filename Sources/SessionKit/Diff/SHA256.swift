@@ -1,7 +1,17 @@
 /// The checksum of FIPS 180-4 by which people compare files.
-enum SHA256 {
-  /// - Complexity: O(*n*) in the number of bytes.
+package enum SHA256 {
+  /// The 64 digits that `sha256sum` prints.
   static func hexadecimal(of bytes: [UInt8]) -> String {
+    digest(of: bytes).map { byte in
+      let text = String(byte, radix: 16)
+      return byte < 16 ? "0" + text : text
+    }.joined()
+  }
+
+  /// The 32 bytes.
+  ///
+  /// - Complexity: O(*n*) in the number of bytes.
+  package static func digest(of bytes: [UInt8]) -> [UInt8] {
     var state = initial
     let whole = bytes.count / 64 * 64
     var schedule = [UInt32](repeating: 0, count: 64)
@@ -15,10 +25,9 @@ enum SHA256 {
     for start in stride(from: 0, to: rest.count, by: 64) {
       compress(rest[start..<(start + 64)], &state, &schedule)
     }
-    return state.map { word in
-      let text = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - text.count) + text
-    }.joined()
+    return state.flatMap { word in
+      (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) }
+    }
   }
 
   private static func compress(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import SessionKit
 import SystemPackage
 
@@ -52,8 +53,9 @@ struct DiffForm: ParsableArguments {
       return try deliver(output.jsonPatches(differences), context)
     }
     if html {
-      let page = await DiffPage(differences).render()
-      return try deliver(page, context)
+      var page = DiffPage(
+        differences, searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+      return try deliver(await page.render(), context)
     }
     if output.isJSON { return try output.json(differences) }
     guard !differences.isEmpty else { return }
