@@ -46,6 +46,17 @@ package struct SchemaError: Error, Hashable {
   /// The place inside the schema, as a JSON Pointer.
   package var pointer: String
   package var message: String
+
+  /// The same place, taken apart.
+  var place: JSONPointer {
+    do throws(ParseError) {
+      return try JSONPointer(parsing: pointer)
+    } catch {
+      return []
+    }
+  }
+
+  var shownPointer: String { pointer.isEmpty ? "it" : pointer }
 }
 
 /// What is wrong with a value.
