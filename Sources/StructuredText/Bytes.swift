@@ -26,9 +26,9 @@ extension UInt8 {
   package var isBlank: Bool { self == .space || self == .tab }
 }
 
-extension Array where Element == UInt8 {
-  /// The byte at an index, or nil past either end.
-  package subscript(safe index: Int) -> UInt8? {
+extension Array {
+  /// The element at an index, or nil past either end.
+  package subscript(safe index: Int) -> Element? {
     indices.contains(index) ? self[index] : nil
   }
 }

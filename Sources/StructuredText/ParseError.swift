@@ -21,6 +21,10 @@ package struct ParseError: Error, Sendable, Equatable {
     package static let wrongKind = Code(name: "wrongKind")
     /// A value is nested deeper than ``JSONValue/maximumDepth``.
     package static let tooDeep = Code(name: "tooDeep")
+    /// A text stands for more than can be held.
+    package static let tooLarge = Code(name: "tooLarge")
+    /// A name occurs twice where each may occur once.
+    package static let duplicate = Code(name: "duplicate")
   }
 
   /// - Complexity: O(*offset*), since the line is counted here.

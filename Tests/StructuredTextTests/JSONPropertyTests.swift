@@ -8,7 +8,7 @@ import Testing
     var chance = Seeded(state: seed)
     let alphabet = Array("{}[]\",:\\ue019-+.tfn \n\u{00e9}\0".utf8) + [0xFF, 0xC0]
     for _ in 0..<50 {
-      var bytes = Self.value(depth: 4, &chance).canonical()
+      var bytes = JSONSample.value(depth: 4, &chance).canonical()
       for _ in 0..<Int.random(in: 0...3, using: &chance) {
         let index = Int.random(in: 0..<bytes.count, using: &chance)
         bytes[index] = alphabet[Int.random(in: 0..<alphabet.count, using: &chance)]
@@ -30,8 +30,8 @@ import Testing
   func `is the value that was set, in any style`(seed: UInt64) throws {
     var chance = Seeded(state: seed)
     for _ in 0..<30 {
-      let old = Self.value(depth: 3, &chance)
-      let new = Self.value(depth: 3, &chance)
+      let old = JSONSample.value(depth: 3, &chance)
+      let new = JSONSample.value(depth: 3, &chance)
       for text in [String(decoding: old.canonical(), as: UTF8.self), old.compact] {
         var document = JSONDocument(text)
         try document.set(new, at: [], keyOrder: [])
@@ -46,42 +46,13 @@ import Testing
   func `loses only the member that is removed`(seed: UInt64) throws {
     var chance = Seeded(state: seed)
     for _ in 0..<50 {
-      guard case .object(var object) = Self.value(depth: 3, &chance), let key = object.keys.first
+      guard case .object(var object) = JSONSample.value(depth: 3, &chance),
+        let key = object.keys.first
       else { continue }
       var document = JSONDocument(JSONValue.object(object).canonical())
       try document.remove(at: [key])
       object[key] = nil
       #expect(document.bytes == JSONValue.object(object).canonical(), "seed \(seed)")
     }
-  }
-
-  static func value(depth: Int, _ chance: inout Seeded) -> JSONValue {
-    switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &chance) {
-    case 0: return .null
-    case 1: return .bool(Bool.random(using: &chance))
-    case 2:
-      return .number(
-        ["0", "-1.50", "1e9", "123456789012345678901234567890"][
-          Int.random(in: 0..<4, using: &chance)])
-    case 3, 4: return .string(string(&chance))
-    case 5:
-      let count = Int.random(in: 0..<4, using: &chance)
-      return .array((0..<count).map { _ in value(depth: depth - 1, &chance) })
-    default:
-      var object = JSONObject()
-      for _ in 0..<Int.random(in: 0..<5, using: &chance) {
-        object[string(&chance)] = value(depth: depth - 1, &chance)
-      }
-      return .object(object)
-    }
-  }
-
-  static func string(_ chance: inout Seeded) -> String {
-    let scalars: [Unicode.Scalar] = [
-      "a", "b", "\"", "\\", "\n", "\0", "\u{e9}", "e", "\u{301}", "\u{1F600}", "/", "~", "\u{2028}",
-    ]
-    let count = Int.random(in: 0..<5, using: &chance)
-    let picked = (0..<count).map { _ in scalars[Int.random(in: 0..<scalars.count, using: &chance)] }
-    return String(String.UnicodeScalarView(picked))
   }
 }

@@ -2,8 +2,13 @@
 package enum JSONString {
   /// What a valid string in quotes stands for; a lone surrogate reads as U+FFFD.
   static func decoded(_ quoted: ArraySlice<UInt8>) -> String {
+    String(decoding: units(quoted) { _ in [0xEF, 0xBF, 0xBD] }, as: UTF8.self)
+  }
+
+  /// The bytes of it, in UTF-8; `lone` gives those of a surrogate without its other half.
+  static func units(_ quoted: ArraySlice<UInt8>, lone: (UInt32) -> [UInt8]) -> [UInt8] {
     let inner = quoted.dropFirst().dropLast()
-    guard inner.contains(.backslash) else { return String(decoding: inner, as: UTF8.self) }
+    guard inner.contains(.backslash) else { return Array(inner) }
     var units: [UInt8] = []
     var index = inner.startIndex
     while index < inner.endIndex {
@@ -14,14 +19,14 @@ package enum JSONString {
       }
       if inner[index + 1] == UInt8(ascii: "u") {
         let (scalar, length) = scalar(at: index, in: inner)
-        units += Array(String(Character(scalar)).utf8)
+        units += Unicode.Scalar(scalar).map { Array(String(Character($0)).utf8) } ?? lone(scalar)
         index += length
       } else {
         units.append(simpleEscapes[inner[index + 1]] ?? inner[index + 1])
         index += 2
       }
     }
-    return String(decoding: units, as: UTF8.self)
+    return units
   }
 
   private static let simpleEscapes: [UInt8: UInt8] = [
@@ -31,19 +36,17 @@ package enum JSONString {
 
   private static func scalar(
     at index: Int, in text: ArraySlice<UInt8>
-  ) -> (scalar: Unicode.Scalar, length: Int) {
+  ) -> (scalar: UInt32, length: Int) {
     let high = unit(at: index, in: text)
     if (0xD800..<0xDC00).contains(high), index + 12 <= text.endIndex,
       text[index + 6] == .backslash, text[index + 7] == UInt8(ascii: "u")
     {
       let low = unit(at: index + 6, in: text)
-      if (0xDC00..<0xE000).contains(low),
-        let scalar = Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
-      {
-        return (scalar, 12)
+      if (0xDC00..<0xE000).contains(low) {
+        return (0x10000 + (high - 0xD800) << 10 + (low - 0xDC00), 12)
       }
     }
-    return (Unicode.Scalar(high) ?? "\u{FFFD}", 6)
+    return (high, 6)
   }
 
   private static func unit(at index: Int, in text: ArraySlice<UInt8>) -> UInt32 {

@@ -1,0 +1,98 @@
+/// The three-way merge of a text whose format is known.
+package struct DocumentMerge: Sendable {
+  /// With git's conflict markers, in diff3 style, unless ``isClean``.
+  package var text: [UInt8]
+  /// What either side changed, in the order of the text.
+  package var decisions: [Decision]
+  /// What a person should know of how it was merged.
+  package var notes: [String]
+
+  package var isClean: Bool { !decisions.contains(where: \.isOpen) }
+
+  /// Formats that can be merged.
+  package enum Format: String, Sendable, Hashable, CaseIterable {
+    case json
+    case dot
+  }
+
+  /// Merges what both sides made of a base.
+  ///
+  /// Where one side is the base, byte for byte, the result is the other.
+  ///
+  /// - Parameter choose: How a conflict is decided, or nil to leave it open.
+  /// - Throws: ``ParseError``, with ``MergeInput`` naming the text, if one of the three cannot be read as
+  ///   its format, has a name twice where each may occur once, or is nested too deep. Lines can be
+  ///   merged then.
+  /// - Complexity: Linear in the bytes of the three, but for lists without names, see ``SequenceMatch``.
+  package init(
+    _ format: Format, base: [UInt8], ours: [UInt8], theirs: [UInt8], labels: ConflictLabels,
+    choose: @escaping (Decision) -> Choice? = { _ in nil }
+  ) throws(UnreadableSide) {
+    if ours == theirs || theirs == base {
+      (text, decisions, notes) = (ours, [], [])
+      return
+    }
+    if ours == base {
+      (text, decisions, notes) = (theirs, [], [])
+      return
+    }
+    let structures = (
+      try Self.read(base, format, .base), try Self.read(ours, format, .ours),
+      try Self.read(theirs, format, .theirs)
+    )
+    var merge = StructureMerge(
+      base: structures.0, ours: structures.1, theirs: structures.2, choose: choose)
+    let pieces = merge.merge()
+    var writer = ConflictText(labels: labels, lineEnd: structures.1.indentation.lineEnd) {
+      side, range in
+      switch side {
+      case .base: base[range]
+      case .ours: ours[range]
+      case .theirs: theirs[range]
+      }
+    }
+    text = writer.write(pieces)
+    decisions = merge.decisions
+    notes = merge.notes
+  }
+
+  /// Both sides whole, undecided but for the lines that all three begin and end with.
+  package static func conflict(
+    base: [UInt8], ours: [UInt8], theirs: [UInt8], labels: ConflictLabels
+  ) -> [UInt8] {
+    var writer = ConflictText(
+      labels: labels, lineEnd: IndentationStyle(of: ours, inside: 0).lineEnd
+    ) { _, _ in [] }
+    return writer.write([
+      .conflict(ours: [.literal(ours)], base: [.literal(base)], theirs: [.literal(theirs)])
+    ])
+  }
+
+  private static func read(
+    _ bytes: [UInt8], _ format: Format, _ side: MergeSide
+  ) throws(UnreadableSide) -> Structure {
+    do throws(ParseError) {
+      return try Structure(bytes, format)
+    } catch {
+      throw UnreadableSide(side: side, error: error)
+    }
+  }
+}
+
+extension Structure {
+  /// Reads a text.
+  ///
+  /// - Throws: ``ParseError`` if it is not of this format, or cannot be compared part by part.
+  package init(_ bytes: [UInt8], _ format: DocumentMerge.Format) throws(ParseError) {
+    switch format {
+    case .json: try self.init(JSONDocument(bytes))
+    case .dot: try self.init(JSONDocument(bytes))
+    }
+  }
+}
+
+/// Which of three texts could not be read, and why.
+package struct UnreadableSide: Error, Sendable, Equatable {
+  package var side: MergeSide
+  package var error: ParseError
+}

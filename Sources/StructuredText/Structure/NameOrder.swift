@@ -1,0 +1,143 @@
+/// The order of a merged container's parts.
+///
+/// What both sides have follows the side that changed its order. What only one side has stays behind
+/// what it stood behind there.
+struct NameOrder {
+  /// Whether both sides changed the order, each in its way.
+  let isConflict: Bool
+  private let ours: [UInt64]
+  private let theirs: [UInt64]
+  private let common: Set<UInt64>
+  /// What the base had and neither side has, among what is common.
+  private let removed: [UInt64]
+  private let followsTheirs: Bool
+
+  init(
+    _ base: Children, _ ours: Children, _ theirs: Children, isKept: (UInt64) -> Bool
+  ) {
+    self.ours = ours.names.filter(isKept)
+    self.theirs = theirs.names.filter(isKept)
+    let common = Set(self.ours).intersection(self.theirs)
+    self.common = common
+    removed = base.names.filter {
+      common.contains($0) || ours.places[$0] == nil && theirs.places[$0] == nil
+    }
+    let our = self.ours.filter(common.contains)
+    let their = self.theirs.filter(common.contains)
+    guard our != their else {
+      (isConflict, followsTheirs) = (false, false)
+      return
+    }
+    let old = base.names.filter(common.contains)
+    let known = Set(old)
+    let isOursMoved = our.filter(known.contains) != old
+    let isTheirsMoved = their.filter(known.contains) != old
+    isConflict = isOursMoved == isTheirsMoved
+    followsTheirs = isTheirsMoved && !isOursMoved
+  }
+
+  /// What stands at one place of the order.
+  enum Place {
+    case name(UInt64)
+    /// Each side put something else in the place of what both removed.
+    case contested(ours: [UInt64], base: [UInt64], theirs: [UInt64])
+  }
+
+  /// - Parameter weave: Puts two runs of names together that each side put at the same place.
+  func places(weave: ([UInt64], [UInt64]) -> [UInt64]) -> [Place] {
+    let runs = (ours: runs(of: ours), theirs: runs(of: theirs), removed: runs(of: removed))
+    func run(after name: UInt64?) -> [Place] {
+      let (our, their) = (runs.ours[name] ?? [], runs.theirs[name] ?? [])
+      if our.isEmpty || their.isEmpty { return (our + their).map { .name($0) } }
+      if let old = runs.removed[name], !old.isEmpty {
+        return [.contested(ours: our, base: old, theirs: their)]
+      }
+      return weave(our, their).map { .name($0) }
+    }
+    let lead = (followsTheirs ? theirs : ours).filter(common.contains)
+    return run(after: nil) + lead.flatMap { [.name($0)] + run(after: $0) }
+  }
+
+  /// What is not common to both sides, by the common name it stands behind.
+  private func runs(of names: [UInt64]) -> [UInt64?: [UInt64]] {
+    var last: UInt64?
+    var result: [UInt64?: [UInt64]] = [:]
+    for name in names {
+      if common.contains(name) { last = name } else { result[last, default: []].append(name) }
+    }
+    return result
+  }
+}
+
+/// What a part sorts by: as a number if all are numbers, else by code point.
+package struct SortKey: Sendable {
+  var text: [UInt8]
+  var number: Double?
+
+  package init(_ text: [UInt8]) {
+    self.text = text
+    number = Double(String(decoding: text, as: UTF8.self))
+  }
+
+  func sorts(before other: SortKey) -> Bool {
+    if let number, let other = other.number, number != other { return number < other }
+    return text.lexicographicallyPrecedes(other.text)
+  }
+}
+
+/// Puts runs of parts together in an order that does not depend on the side.
+struct SortKeys {
+  let key: (UInt64) -> SortKey?
+
+  /// Where both sides are sorted alike, what they added is sorted in; else one run stays behind the
+  /// other: that which sorts first, or ours if the order is not data.
+  func weave(
+    _ ours: [UInt64], _ theirs: [UInt64], of all: ([UInt64], [UInt64]), isData: Bool
+  ) -> [UInt64] {
+    let (our, their) = (all.0.compactMap(key), all.1.compactMap(key))
+    let isRising = isSorted(our) && isSorted(their)
+    let isFalling = !isRising && isSorted(our.reversed()) && isSorted(their.reversed())
+    let isBefore: (UInt64, UInt64) -> Bool = { left, right in
+      guard let left = key(left), let right = key(right) else { return true }
+      return isFalling ? right.sorts(before: left) : left.sorts(before: right)
+    }
+    if isRising || isFalling { return (ours + theirs).sorted(by: isBefore) }
+    guard isData, let mine = ours.first, let other = theirs.first, isBefore(other, mine) else {
+      return ours + theirs
+    }
+    return theirs + ours
+  }
+
+  private func isSorted(_ keys: [SortKey]) -> Bool {
+    zip(keys, keys.dropFirst()).allSatisfy { !$1.sorts(before: $0) }
+  }
+}
+
+/// Elements that stand elsewhere among their siblings than they did.
+struct Moves {
+  private var byName: [UInt64: (outcome: Decision.Outcome, move: Decision.Move)] = [:]
+
+  init() {}
+
+  init(_ base: Children, _ ours: Children, _ theirs: Children) {
+    let our = Self.moved(from: base, to: ours)
+    let their = Self.moved(from: base, to: theirs)
+    for name in our.union(their) {
+      let outcome: Decision.Outcome =
+        !their.contains(name) ? .ours : our.contains(name) ? .both : .theirs
+      let side = outcome == .theirs ? theirs : ours
+      guard let from = base.places[name], let to = side.places[name] else { continue }
+      byName[name] = (outcome, Decision.Move(from: from, to: to))
+    }
+  }
+
+  subscript(name: UInt64) -> (outcome: Decision.Outcome, move: Decision.Move)? { byName[name] }
+
+  /// As few as can explain the new order.
+  private static func moved(from old: Children, to new: Children) -> Set<UInt64> {
+    let common = old.names.filter { new.places[$0] != nil }
+    let places = common.map { new.places[$0] ?? 0 }
+    let staying = Set(LongestRise.of(places).map { common[$0] })
+    return Set(common).subtracting(staying)
+  }
+}

@@ -1,0 +1,171 @@
+extension StructureMerge {
+  /// Merges parts that are known by name: members, keyed elements, statements.
+  mutating func mergeNamed(
+    _ base: Children, _ ours: Children, _ theirs: Children, _ sides: Sides, at path: StructurePath,
+    key: ElementKey? = nil
+  ) -> [Piece] {
+    let shape = self.ours.nodes[sides.ours].shape
+    let layout = layout(of: sides)
+    let start = decisions.count
+    let moves = key == nil ? Moves() : Moves(base, ours, theirs)
+    var items: [UInt64: MergedItem] = [:]
+    for name in readingOrder(ours, theirs, base) {
+      let parts = Named(base: base[name], ours: ours[name], theirs: theirs[name])
+      let step = path.appending(step(to: parts, base, ours, theirs, name, key))
+      items[name] = merge(parts, in: layout, at: step)
+      if let move = moves[name], items[name] != nil {
+        note(step, parts.base, parts.ours, parts.theirs, move.outcome, move: move.move)
+      }
+    }
+    let order = NameOrder(base, ours, theirs) { items[$0] != nil }
+    if order.isConflict, shape == .list {
+      // One decision for the whole list stands for those inside it.
+      decisions.removeSubrange(start...)
+      return decide(sides, .ordered, at: path)
+    }
+    let texts = (ours: self.ours, theirs: self.theirs)
+    let keys = SortKeys { name in
+      if let node = ours[name] { return Self.sortKey(of: node, in: texts.ours, key) }
+      return theirs[name].map { Self.sortKey(of: $0, in: texts.theirs, key) }
+    }
+    let places = order.places { our, their in
+      keys.weave(our, their, of: (ours.names, theirs.names), isData: shape != .record)
+    }
+    let laid = places.flatMap { place in
+      switch place {
+      case .name(let name): return [items[name]].compactMap(\.self)
+      case .contested(let our, let old, let their):
+        guard shape == .list else { return (our + their).compactMap { items[$0] } }
+        let run = ListStretch(
+          base: old.compactMap { base[$0] }, ours: our.compactMap { ours[$0] },
+          theirs: their.compactMap { theirs[$0] }, place: ours.places[our[0]] ?? 0)
+        return decide(run, in: layout, at: path)
+      }
+    }
+    return lay(laid, in: layout, of: sides.ours)
+  }
+
+  private static func sortKey(
+    of node: Int, in structure: Structure, _ key: ElementKey?
+  ) -> SortKey {
+    key.map { $0.sortKey(of: node, in: structure) }
+      ?? structure.format.sortKey(
+        of: node, in: structure)
+  }
+
+  private struct Named {
+    var base: Int?
+    var ours: Int?
+    var theirs: Int?
+  }
+
+  /// - Returns: What stands there, or nil for nothing.
+  private mutating func merge(
+    _ parts: Named, in layout: ContainerLayout, at path: StructurePath
+  ) -> MergedItem? {
+    switch (parts.ours, parts.theirs) {
+    case (let ours?, let theirs?):
+      if parts.base == nil, !canLookInto(ours, theirs) {
+        return decide(parts, .added, in: layout, at: path)
+      }
+      let sides = Sides(base: parts.base, ours: ours, theirs: theirs)
+      return .part(part(merge(sides, at: path), of: ours))
+    case (let ours?, nil):
+      guard let old = parts.base else {
+        note(path, nil, ours, nil, .ours)
+        return .part(part(.ours, ours, in: layout))
+      }
+      if base.nodes[old].hash == self.ours.nodes[ours].hash {
+        note(path, old, ours, nil, .theirs)
+        return nil
+      }
+      return decide(parts, .removed, in: layout, at: path)
+    case (nil, let theirs?):
+      guard let old = parts.base else {
+        note(path, nil, nil, theirs, .theirs)
+        return .part(part(.theirs, theirs, in: layout))
+      }
+      if base.nodes[old].hash == self.theirs.nodes[theirs].hash {
+        note(path, old, nil, theirs, .ours)
+        return nil
+      }
+      return decide(parts, .removed, in: layout, at: path)
+    case (nil, nil):
+      if let old = parts.base { note(path, old, nil, nil, .both) }
+      return nil
+    }
+  }
+
+  /// Whether two parts that both sides added are the same, or can be put together.
+  private func canLookInto(_ ours: Int, _ theirs: Int) -> Bool {
+    let (our, their) = (self.ours.nodes[ours], self.theirs.nodes[theirs])
+    return our.hash == their.hash || our.kind == their.kind && our.shape != .leaf
+  }
+
+  /// One side removed what the other changed, or each added something else.
+  private mutating func decide(
+    _ parts: Named, _ conflict: Decision.Conflict, in layout: ContainerLayout,
+    at path: StructurePath
+  ) -> MergedItem? {
+    let decision = note(path, parts.base, parts.ours, parts.theirs, .conflict(conflict))
+    let ours = parts.ours.map { [part(.ours, $0, in: layout)] } ?? []
+    let base = parts.base.map { [part(.base, $0, in: layout)] } ?? []
+    let theirs = parts.theirs.map { [part(.theirs, $0, in: layout)] } ?? []
+    switch chosen(decision) {
+    case .ours: return ours.first.map { .part($0) }
+    case .theirs: return theirs.first.map { .part($0) }
+    case .base: return base.first.map { .part($0) }
+    case .value(let bytes):
+      guard var part = (ours + theirs).first else { return nil }
+      part.pieces = replacing(part, with: bytes)
+      return .part(part)
+    case nil: return .choice(ours: ours, base: base, theirs: theirs)
+    }
+  }
+
+  /// A part as a side has it, with another value.
+  private func replacing(_ part: MergedPart, with value: [UInt8]) -> [Piece] {
+    let node = structure(part.side).nodes[part.node]
+    return [
+      .copy(part.side, node.extent.lowerBound..<node.value.lowerBound), .literal(value),
+      .copy(part.side, node.value.upperBound..<node.extent.upperBound),
+    ]
+  }
+
+  /// All names: ours, with those that only the others have where they stand there.
+  private func readingOrder(_ sides: Children...) -> [UInt64] {
+    var names = sides[0].names
+    var known = Set(names)
+    for side in sides.dropFirst() {
+      var last: UInt64?
+      var after: [UInt64?: [UInt64]] = [:]
+      for name in side.names {
+        if known.insert(name).inserted {
+          after[last, default: []].append(name)
+        } else {
+          last = name
+        }
+      }
+      guard !after.isEmpty else { continue }
+      names = (after[nil] ?? []) + names.flatMap { [$0] + (after[$0] ?? []) }
+    }
+    return names
+  }
+
+  private func step(
+    to parts: Named, _ base: Children, _ ours: Children, _ theirs: Children, _ name: UInt64,
+    _ key: ElementKey?
+  ) -> PathStep {
+    let (side, children, node) =
+      if let node = parts.ours {
+        (self.ours, ours, node)
+      } else if let node = parts.theirs {
+        (self.theirs, theirs, node)
+      } else {
+        (self.base, base, parts.base ?? 0)
+      }
+    let index = children.places[name] ?? 0
+    return key.map { $0.step(to: node, at: index, in: side) }
+      ?? side.format.step(to: node, at: index, in: side)
+  }
+}

@@ -1,0 +1,80 @@
+import StructuredText
+import TestSupport
+import Testing
+
+@Suite struct `A hostile DOT text` {
+  private static let million = 1_000_000
+
+  private static func times(_ text: String, _ count: Int = million) -> String {
+    String(repeating: text, count: count)
+  }
+
+  @Test func `may nest as deep as it likes`() throws {
+    let text = "graph{" + Self.times("{") + Self.times("}") + "}"
+    let document = DOTDocument(text)
+    #expect(document.error == nil)
+    #expect(try DOTSummary(document).depth == Self.million)
+    let broken = DOTDocument("graph" + Self.times("{"))
+    #expect(broken.error?.message == "the '{' here is never closed")
+    #expect(
+      DOTDocument("graph{" + Self.times("{") + Self.times("}", 2 * Self.million)).error != nil)
+  }
+
+  @Test(arguments: ["graph{\"", "graph{<", "graph{/*", "graph{<<>", "graph{a=<", "graph{\"\\\""])
+  func `may leave open what it opens`(start: String) {
+    for filling in ["x", "\"x", "<", "/*", "\\", "\n"] {
+      let text = start + Self.times(filling, 100_000)
+      let document = DOTDocument(text)
+      #expect(document.error != nil)
+      #expect(document.problem(for: Array(text.utf8)) == nil)
+    }
+  }
+
+  @Test(arguments: ["a[b=c]", "a[]", "a[x]", "a ", "{}", "a--", "a,", "\"a\"+", "b=c;"])
+  func `takes time in proportion to its length`(piece: String) throws {
+    /// One statement that goes on and on, or many.
+    func text(_ count: Int) -> String {
+      let tail = piece.hasSuffix("+") ? "\"a\"" : "a"
+      return "graph{" + Self.times(piece, count) + tail + "}"
+    }
+    let clock = ContinuousClock()
+    func time(_ count: Int) throws -> Duration {
+      let bytes = Array(text(count).utf8)
+      return try clock.measure {
+        let document = DOTDocument(bytes)
+        try document.validated()
+        let summary = try DOTSummary(document)
+        #expect(summary.graphs == 1)
+      }
+    }
+    let small = try time(20_000)
+    let large = try time(160_000)
+    // 8 times the length; a quadratic reader would need 64 times the time.
+    #expect(large < small * 24, "\(small) and \(large)")
+  }
+
+  @Test func `may have a million attribute lists on one node`() throws {
+    let document = DOTDocument("graph{a" + Self.times("[b=c]") + "}")
+    try document.validated()
+    #expect(try DOTGraph(0, of: document).nodes[0].attributes.count == 1)
+  }
+
+  @Test(arguments: ["digraph", "strict digraph"])
+  func `cannot multiply its edges without end`(header: String) throws {
+    let group = "{" + (0..<5000).map { "n\($0) " }.joined() + "}"
+    let document = DOTDocument("\(header){ \(group)\n -> \(group) }")
+    try document.validated()
+    let error = #expect(throws: ParseError.self) { try DOTGraph(0, of: document) }
+    #expect(error?.code == .tooLarge)
+    #expect(error?.line == 1)
+  }
+
+  @Test func `cannot multiply the members of its subgraphs without end`() throws {
+    let depth = 100_000
+    let text = "graph{" + Self.times("{", depth) + "a" + Self.times("}--x", depth) + "}"
+    let document = DOTDocument(text)
+    try document.validated()
+    let error = #expect(throws: ParseError.self) { try DOTGraph(0, of: document) }
+    #expect(error?.code == .tooLarge)
+  }
+}
