@@ -27,7 +27,8 @@ import Testing
       in: TemporaryDirectory.current, environment: Steps().environment)
     try await expectSound(session.path)
     for phase in try await session.phaseStates() {
-      #expect(phase.artifacts.allSatisfy(\.isThere), "\(phase.id)")
+      let missing = phase.artifacts.filter { !$0.isThere }
+      #expect(missing == [], "\(phase.id)")
       // What is wrong is never the template, only what nobody has filled in yet.
       for problem in try await session.checkPhase(PhaseID(rawValue: phase.id)) {
         #expect(SessionLayout.kind(of: problem.file) == .json, "\(problem)")
@@ -69,8 +70,9 @@ import Testing
       ("kind: SessionTemplate", "kind: Session", 2), ("v1", "v2", 1), ("name: t", "title: t", 3),
       ("type: object", "type: objct", 9), ("id: 02-b", "id: 02 b", 10), ("[01-a]", "[02-b]", 11),
       ("[01-a]", "[03-c]", 11), ("'01-a/a.json#/y'", "'01-a/c.json#/y'", 15),
-      ("'01-a/a.json#/y'", "'a.json'", 15), ("'digraph { a }'", "[a]", 17), ("spec:", "spec: [", 5),
-      ("b.json", "../b.json", 13), ("kind: SessionTemplate", "kind: SessionTemplate\nkind: x", 3),
+      ("'01-a/a.json#/y'", "'a.json'", 15), ("'digraph { a }'", "[a]", 17),
+      ("'digraph { a }'", "'digraph { a -> }'", 17),
+      ("b.json", "../b.json", 13),
     ])
   func `is refused with its line`(old: String, new: String, line: Int) throws {
     let path = TemporaryDirectory.current.appending("t.yaml")

@@ -4,18 +4,19 @@ import Testing
 @testable import SessionModel
 
 @Suite struct `The check of a phase` {
-  private static let phase = PhaseID(rawValue: "02-model")!
+  private static let name = "02-model"
 
   private func problems(
     _ record: String, _ files: [String: String], others: [String: String] = [:],
     skipped: [String] = []
   ) throws -> [String] {
+    let phase = try PhaseID(validating: Self.name)
     var bytes: [SessionPath: [UInt8]] = [:]
     for (path, text) in files {
-      bytes[try SessionLayout.phase(Self.phase).appending(path)] = Array(text.utf8)
+      bytes[try SessionLayout.phase(phase).appending(path)] = Array(text.utf8)
     }
     let check = PhaseCheck(
-      PhaseContent(phase: Self.phase, files: bytes),
+      PhaseContent(phase: phase, files: bytes),
       record: try PhaseRecord(bytes: Array(record.utf8)),
       reading: { path in others[path.string].map { Array($0.utf8) } },
       isSkipped: { skipped.contains($0.rawValue) })
@@ -112,6 +113,28 @@ import Testing
           + "add it there, or correct it",
       ])
     #expect(try problems(record, files, skipped: ["01-scope"]).count == 2)
+  }
+
+  @Test(
+    arguments: [
+      ("graph {\n  a --\n}", "preview/diagrams/d.dot:3: is no DOT: "),
+      ("// nothing\n", "preview/diagrams/d.dot:1: is no DOT: there is no graph in it"),
+      (
+        "digraph {\n  a -> b\n  subgraph c { d }\n}",
+        "preview/diagrams/d.dot:3: has a node that is 'd', which is not among m.json#/assets/*/id"
+      ),
+    ])
+  func `reads diagrams`(text: String, start: String) throws {
+    let record = """
+      {"title": "M", "status": "open", "diagrams": {"d.dot": {"nodes": "m.json#/assets/*/id"}}}
+      """
+    let files = [
+      "preview/diagrams/d.dot": text, "diagrams/d.dot": "graph {",
+      "artifacts/m.json": #"{"assets": [{"id": "a"}, {"id": "b"}]}"#,
+    ]
+    let found = try problems(record, files)
+    #expect(found.count == 1)
+    #expect(found.first?.hasPrefix(start) == true, "\(found)")
   }
 
   @Test(arguments: [

@@ -10,9 +10,11 @@ extension Session {
   ///
   /// - Throws: ``SessionError`` with code `refused` if nothing has changed since.
   public func resetPhase(_ phase: PhaseID? = nil, branch: String? = nil) throws -> SavedChange {
-    try update(branch: branch) { tip in
+    var entered = ""
+    let change = try attempt(branch: branch) { tip in
       let phase = try existingPhase(phase, in: tip)
       let entry = try entry(into: phase, before: tip)
+      entered = "\(phase) is as it was when it was entered, with commit \(entry.id.short)"
       return Change(
         edits: try edits(
           toReach: entry.tree, from: tip.tree, part: SessionLayout.phase(phase)),
@@ -20,6 +22,8 @@ extension Session {
           "Reset \(phase) to \(entry.id.short)", "phase.reset", phase: phase,
           trailers: [.init(key: "Session-Restores", value: entry.id.description)]))
     }
+    guard let change else { throw SessionError(.refused, entered) }
+    return change
   }
 
   /// The commit with which the session came to a phase, the last time it did; for a phase that it
