@@ -48,7 +48,8 @@ public struct TemplateLibrary: Sendable {
       throw SessionError(.damaged, "\(file): the file is empty")
     }
     do {
-      return try SessionTemplate(JSON(JSONValue(node, file)), file: file.string)
+      let lines = YAMLLines(node)
+      return try SessionTemplate(JSONValue(node, file), file: file.string) { lines[$0] }
     } catch let error as ModelError {
       throw SessionError(.damaged, "\(error)", cause: error)
     }
