@@ -40,6 +40,7 @@ import Glibc
           BranchCommand.self, SwitchCommand.self, DiffCommand.self, MergeCommand.self,
           SelectCommand.self,
         ]),
+      CommandGroup(name: "Files", subcommands: [InspectCommand.self]),
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
