@@ -75,6 +75,21 @@ package func moveReplacing(_ old: FilePath, to new: FilePath) throws(GitError) {
   }
 }
 
+/// Puts a text in the place of a file by rename, so that nobody sees half of it; permissions stay.
+package func replaceFile(_ path: FilePath, with bytes: [UInt8]) throws(GitError) {
+  let permissions = try OpenFile.open(path).permissions
+  let beside = FilePath("\(path).new-\(getpid())")
+  do {
+    let file = try FileDescriptor.open(
+      beside, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: permissions)
+    try file.closeAfter { _ = try file.writeAll(bytes) }
+  } catch {
+    removeFile(beside)
+    throw GitError(.inputOutput, "cannot write \(beside)", cause: error as? Errno)
+  }
+  try moveReplacing(beside, to: path)
+}
+
 /// Deletes a file, if it is there.
 package func removeFile(_ path: FilePath) { unsafe unlink(path.string) }
 

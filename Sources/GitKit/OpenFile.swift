@@ -7,9 +7,13 @@ package struct OpenFile: ~Copyable {
   package let descriptor: FileDescriptor
   /// In bytes.
   package let size: Int64
+  package let permissions: FilePermissions
   private let path: FilePath
 
-  private init(_ descriptor: FileDescriptor, size: Int64, path: FilePath) {
+  private init(
+    _ descriptor: FileDescriptor, size: Int64, permissions: FilePermissions = [], path: FilePath
+  ) {
+    self.permissions = permissions
     self.descriptor = descriptor
     self.size = size
     self.path = path
@@ -32,7 +36,9 @@ package struct OpenFile: ~Copyable {
       close(opened)
       throw GitError(.inputOutput, "\(path) is not a file")
     }
-    return OpenFile(FileDescriptor(rawValue: opened), size: Int64(raw.st_size), path: path)
+    return OpenFile(
+      FileDescriptor(rawValue: opened), size: Int64(raw.st_size),
+      permissions: FilePermissions(rawValue: raw.st_mode & 0o777), path: path)
   }
 
   /// Takes over a descriptor that is open on a regular file.

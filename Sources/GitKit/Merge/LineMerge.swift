@@ -6,39 +6,53 @@ package struct LineMerge: Hashable, Sendable {
   package var text: [UInt8]
   package var isClean: Bool
 
-  /// Who wins where both sides changed the same lines.
-  package enum Favor: Hashable, Sendable { case neither, ours, theirs }
+  /// Who wins where both sides changed the same lines; `both` keeps ours and then theirs.
+  package enum Favor: Hashable, Sendable { case neither, ours, theirs, both }
 
-  /// A text that was merged by other means.
-  package init(cleanly text: [UInt8]) {
-    self.text = text
-    isClean = true
+  /// How a conflict shows its sides: git's `merge.conflictStyle`.
+  package enum Style: Hashable, Sendable { case merge, diff3, zdiff3 }
+
+  /// What stands beside the markers of each side.
+  package struct Labels: Hashable, Sendable {
+    package var ours: String
+    package var base: String
+    package var theirs: String
+
+    package init(ours: String, base: String = "base", theirs: String) {
+      self.ours = ours
+      self.base = base
+      self.theirs = theirs
+    }
   }
 
-  /// Merges line by line.
-  ///
-  /// Conflicts show the base too, as with git's `merge.conflictStyle=diff3`; `ourLabel` stands beside
-  /// `<<<<<<<`, `theirLabel` beside `>>>>>>>`.
+  /// Merges line by line; `markerSize` is the length of the conflict markers.
   package init(
-    base: [UInt8], ours: [UInt8], theirs: [UInt8], ourLabel: String, theirLabel: String,
-    favor: Favor = .neither
+    base: [UInt8], ours: [UInt8], theirs: [UInt8], labels: Labels, favor: Favor = .neither,
+    style: Style = .diff3, markerSize: Int = 7
   ) throws(GitError) {
     _ = Library.started
     var options = unsafe git_merge_file_options()
     try check("git_merge_file_options_init") {
       unsafe git_merge_file_options_init(&options, UInt32(GIT_MERGE_FILE_OPTIONS_VERSION))
     }
-    unsafe options.flags = GIT_MERGE_FILE_STYLE_DIFF3.rawValue
+    unsafe options.marker_size = UInt16(clamping: markerSize)
+    unsafe options.flags =
+      switch style {
+      case .merge: GIT_MERGE_FILE_STYLE_MERGE.rawValue
+      case .diff3: GIT_MERGE_FILE_STYLE_DIFF3.rawValue
+      case .zdiff3: GIT_MERGE_FILE_STYLE_ZDIFF3.rawValue
+      }
     unsafe options.favor =
       switch favor {
       case .neither: GIT_MERGE_FILE_FAVOR_NORMAL
       case .ours: GIT_MERGE_FILE_FAVOR_OURS
       case .theirs: GIT_MERGE_FILE_FAVOR_THEIRS
+      case .both: GIT_MERGE_FILE_FAVOR_UNION
       }
     var result = unsafe git_merge_file_result()
-    let status = unsafe ourLabel.withCString { ourLabel in
-      unsafe theirLabel.withCString { theirLabel in
-        unsafe "base".withCString { baseLabel in
+    let status = unsafe labels.ours.withCString { ourLabel in
+      unsafe labels.theirs.withCString { theirLabel in
+        unsafe labels.base.withCString { baseLabel in
           unsafe options.our_label = ourLabel
           unsafe options.their_label = theirLabel
           unsafe options.ancestor_label = baseLabel

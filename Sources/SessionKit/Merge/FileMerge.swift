@@ -1,5 +1,6 @@
 import GitKit
 import SessionModel
+import StructuredText
 
 /// Merges one file that both sides changed: the one place that decides by path and kind how.
 struct FileMerge {
@@ -7,7 +8,7 @@ struct FileMerge {
   var ourLabel: String
   /// The same for their side.
   var theirLabel: String
-  var favor = LineMerge.Favor.neither
+  var favor = ContentMerge.Favor.neither
 
   func callAsFunction(
     _ repository: inout Repository, _ sides: TreeConflict
@@ -15,7 +16,7 @@ struct FileMerge {
     guard let ours = sides.ours, let theirs = sides.theirs else {
       // One side deleted what the other edited.
       switch favor {
-      case .neither: return .conflict(showing: sides.ours ?? sides.theirs)
+      case .neither, .both: return .conflict(showing: sides.ours ?? sides.theirs)
       case .ours: return .merged(sides.ours)
       case .theirs: return .merged(sides.theirs)
       }
@@ -42,18 +43,34 @@ struct FileMerge {
   /// - Returns: `nil` if nothing of the two can be put together.
   private func merge(
     _ path: GitPath, base: [UInt8], ours: [UInt8], theirs: [UInt8]
-  ) throws(GitError) -> LineMerge? {
+  ) throws(GitError) -> ContentMerge? {
+    var versions = ContentMerge.Versions(base: base, ours: ours, theirs: theirs)
+    let kind: ContentMerge.Kind
     switch Self.kind(of: path) {
     case .sealed: return nil
     case .manifest:
+      kind = .json
       switch ManifestMerge(base: base, ours: ours, theirs: theirs) {
-      case .merged(let bytes): return LineMerge(cleanly: bytes)
-      case .conflict(let base, let theirs): return try mergeLines(base, ours, theirs)
+      case .merged(let bytes): versions = .init(base: ours, ours: ours, theirs: bytes)
+      case .conflict(let base, let theirs):
+        versions = .init(base: base, ours: ours, theirs: theirs)
       case nil: break
       }
-    default: if isBinary(base) || isBinary(ours) || isBinary(theirs) { return nil }
+    case .phase, .json: kind = .json
+    case .dot: kind = .dot
+    case .message, .text, .other:
+      kind = .text
+      if isBinary(base) || isBinary(ours) || isBinary(theirs) { return nil }
     }
-    return try mergeLines(base, ours, theirs)
+    return try ContentMerge(
+      versions, as: kind, markers: Markers(ours: ourLabel, theirs: theirLabel), favor: favor
+    ) { _ in
+      switch favor {
+      case .ours: .ours
+      case .theirs: .theirs
+      case .neither, .both: nil
+      }
+    }
   }
 
   /// Larger files are not looked into.
@@ -69,17 +86,9 @@ struct FileMerge {
     }
   }
 
-  private func mergeLines(
-    _ base: [UInt8], _ ours: [UInt8], _ theirs: [UInt8]
-  ) throws(GitError) -> LineMerge {
-    try LineMerge(
-      base: base, ours: ours, theirs: theirs, ourLabel: ourLabel, theirLabel: theirLabel,
-      favor: favor)
-  }
-
   private func undecidable(_ sides: TreeConflict) -> PathResolution {
     switch favor {
-    case .neither: .conflict(showing: sides.ours)
+    case .neither, .both: .conflict(showing: sides.ours)
     case .ours: .merged(sides.ours)
     case .theirs: .merged(sides.theirs)
     }

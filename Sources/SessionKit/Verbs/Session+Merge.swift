@@ -37,7 +37,7 @@ extension Session {
   }
 
   private func merge(
-    _ theirs: Incoming, favor: LineMerge.Favor, operation: String, message: String?
+    _ theirs: Incoming, favor: ContentMerge.Favor, operation: String, message: String?
   ) throws -> MergeOutcome {
     var conflicts: [String] = []
     let verb = operation == "select" ? "Select" : "Merge"

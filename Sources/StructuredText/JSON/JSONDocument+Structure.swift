@@ -107,6 +107,10 @@ private struct JSONStructure: StructureFormat {
     return PathStep(.member, JSONString.decoded(structure.key(of: node)), index: index)
   }
 
+  func isText(_ node: Int, in structure: Structure) -> Bool {
+    structure.nodes[node].kind == JSONKind.string.rawValue
+  }
+
   func text(of leaf: Int, in structure: Structure) -> String {
     let bytes = structure.bytes[structure.nodes[leaf].value]
     return bytes.first == .quote
@@ -115,7 +119,9 @@ private struct JSONStructure: StructureFormat {
 
   func gap(in layout: ContainerLayout, of structure: Structure) -> [UInt8] {
     let blank = layout.start.dropFirst()
-    if blank.contains(where: { $0 == .lineFeed || $0 == .carriageReturn }) { return [.comma] + blank }
+    if blank.contains(where: { $0 == .lineFeed || $0 == .carriageReturn }) {
+      return [.comma] + blank
+    }
     return structure.isTight ? [.comma] : [.comma, .space]
   }
 

@@ -25,6 +25,8 @@ package struct Decision: Sendable {
     case theirs
     /// Both sides changed it alike.
     case both
+    /// Both sides changed other words of a long text.
+    case words
     case conflict(Conflict)
   }
 
@@ -44,6 +46,9 @@ package struct Decision: Sendable {
     /// One side removed the node that an edge of the other side needs.
     case dangling
   }
+
+  /// Whether a person has yet to decide.
+  package var isOpen: Bool { conflict != nil && choice == nil }
 
   package var conflict: Conflict? {
     if case .conflict(let conflict) = outcome { conflict } else { nil }

@@ -7,7 +7,7 @@ package struct DocumentMerge: Sendable {
   /// What a person should know of how it was merged.
   package var notes: [String]
 
-  package var isClean: Bool { !decisions.contains { $0.conflict != nil && $0.choice == nil } }
+  package var isClean: Bool { !decisions.contains(where: \.isOpen) }
 
   /// Formats that can be merged.
   package enum Format: String, Sendable, Hashable, CaseIterable {
@@ -54,6 +54,18 @@ package struct DocumentMerge: Sendable {
     text = writer.write(pieces)
     decisions = merge.decisions
     notes = merge.notes
+  }
+
+  /// Both sides whole, undecided but for the lines that all three begin and end with.
+  package static func conflict(
+    base: [UInt8], ours: [UInt8], theirs: [UInt8], labels: ConflictLabels
+  ) -> [UInt8] {
+    var writer = ConflictText(
+      labels: labels, lineEnd: IndentationStyle(of: ours, inside: 0).lineEnd
+    ) { _, _ in [] }
+    return writer.write([
+      .conflict(ours: [.literal(ours)], base: [.literal(base)], theirs: [.literal(theirs)])
+    ])
   }
 
   private static func read(

@@ -1,69 +1,107 @@
-/// The member by which the elements of an array are known: `id` in `[{"id": 1}, {"id": 2}]`.
+/// By what the elements of an array are known.
 package struct ElementKey: Sendable {
-  package let member: String
-  private let name: UInt64
+  private enum Source: Sendable, Hashable {
+    /// The member `id` in `[{"id": 1}, {"id": 2}]`.
+    case member(UInt64)
+    /// The only member's name in `[{"first": {…}}, {"second": {…}}]`.
+    case soleMember
+    /// The element itself in `["a", "b"]`.
+    case itself
+  }
+
+  private let source: Source
+  /// The member whose value is the key, if it is one.
+  package let member: String?
 
   private init(_ member: String) {
     self.member = member
-    name = StructureHash.name(member)
+    source = .member(StructureHash.name(member))
+  }
+
+  private init(_ source: Source) {
+    self.source = source
+    member = nil
   }
 
   /// Members that people know things by, best first.
   private static let usual = [
-    "id", "uuid", "guid", "uid", "_id", "@id", "key", "name", "code", "slug", "identifier", "title", "path",
+    "id", "uuid", "guid", "uid", "_id", "@id", "key", "name", "code", "slug", "identifier", "title",
+    "path",
     "url", "uri", "href", "login", "username", "email", "file", "filename",
   ].map { ElementKey($0) }
 
-  /// The first usual member that all elements of all lists have, as a leaf, each list with no value twice.
+  /// The first that all elements of all lists have, each list with no value twice: one of the usual
+  /// members, the member that comes first, the only member's name; strings are known by themselves.
   ///
   /// - Complexity: O(*n*) in the parts of the lists' elements, for each candidate.
   static func find(in lists: [(structure: Structure, node: Int)]) -> ElementKey? {
     let samples = lists.compactMap { list in
       list.structure.children(of: list.node).first.map { (list.structure, $0) }
     }
-    guard let (structure, first) = samples.first, structure.nodes[first].shape == .record else {
-      return nil
+    guard let (structure, first) = samples.first else { return nil }
+    return candidates(for: first, in: structure).first { key in
+      lists.allSatisfy { key.isUnique(in: $0.structure, $0.node) }
     }
-    let present = Set(structure.children(of: first).map { structure.nodes[$0].name })
-    return usual.first { key in
-      present.contains(key.name) && lists.allSatisfy { key.isUnique(in: $0.structure, $0.node) }
+  }
+
+  private static func candidates(for element: Int, in structure: Structure) -> [ElementKey] {
+    guard structure.nodes[element].shape == .record else {
+      return structure.format.isText(element, in: structure) ? [ElementKey(.itself)] : []
     }
+    let members = structure.children(of: element)
+    let present = Set(members.map { Source.member(structure.nodes[$0].name) })
+    let first = members.prefix(1).map { member in
+      ElementKey(structure.format.step(to: member, at: 0, in: structure).label)
+    }
+    return usual.filter { present.contains($0.source) } + first + [ElementKey(.soleMember)]
   }
 
   private func isUnique(in structure: Structure, _ list: Int) -> Bool {
     var seen: Set<UInt64> = []
     return structure.children(of: list).allSatisfy { element in
-      leaf(of: element, in: structure).map { seen.insert(structure.nodes[$0].hash).inserted } ?? false
+      name(of: element, in: structure).map { seen.insert($0).inserted } ?? false
     }
   }
 
   /// The names of a list's elements, in order.
   func names(of elements: [Int], in structure: Structure) -> [UInt64] {
-    elements.map { element in
-      leaf(of: element, in: structure).map { structure.nodes[$0].hash } ?? 0
+    elements.map { name(of: $0, in: structure) ?? 0 }
+  }
+
+  private func name(of element: Int, in structure: Structure) -> UInt64? {
+    keyNode(of: element, in: structure).map { node in
+      source == .soleMember ? structure.nodes[node].name : structure.nodes[node].hash
+    }
+  }
+
+  /// The part that the key is read from; nil if the element has none.
+  private func keyNode(of element: Int, in structure: Structure) -> Int? {
+    switch source {
+    case .itself: return structure.format.isText(element, in: structure) ? element : nil
+    case .soleMember:
+      let children = structure.children(of: element)
+      guard structure.nodes[element].shape == .record, children.count == 1,
+        structure.nodes[children[0]].shape != .leaf
+      else { return nil }
+      return children[0]
+    case .member(let name):
+      guard structure.nodes[element].shape == .record,
+        let child = structure.child(of: element, named: name),
+        structure.nodes[child].shape == .leaf
+      else { return nil }
+      return child
     }
   }
 
   /// What an element that has one of the usual members is known by, though its list is not.
   static func identity(of element: Int, in structure: Structure) -> UInt64? {
     guard structure.nodes[element].shape == .record else { return nil }
-    let byName = Dictionary(
-      structure.children(of: element).map { (structure.nodes[$0].name, $0) }
-    ) { first, _ in first }
+    let present = Set(structure.children(of: element).map { structure.nodes[$0].name })
     for key in usual {
-      guard let leaf = byName[key.name], structure.nodes[leaf].shape == .leaf else { continue }
-      return structure.nodes[leaf].hash &* 31 &+ key.name
-    }
-    return nil
-  }
-
-  private func leaf(of element: Int, in structure: Structure) -> Int? {
-    guard structure.nodes[element].shape == .record else { return nil }
-    var child = element + 1
-    while child < structure.nodes[element].next {
-      let node = structure.nodes[child]
-      if node.name == name { return node.shape == .leaf ? child : nil }
-      child = node.next
+      guard case .member(let name) = key.source, present.contains(name),
+        let value = key.name(of: element, in: structure)
+      else { continue }
+      return value &* 31 &+ name
     }
     return nil
   }
@@ -77,7 +115,21 @@ package struct ElementKey: Sendable {
   }
 
   private func text(of element: Int, in structure: Structure) -> String {
-    guard let leaf = leaf(of: element, in: structure) else { return "" }
-    return structure.format.text(of: leaf, in: structure)
+    guard let node = keyNode(of: element, in: structure) else { return "" }
+    return source == .soleMember
+      ? structure.format.step(to: node, at: 0, in: structure).label
+      : structure.format.text(of: node, in: structure)
+  }
+}
+
+extension Structure {
+  /// The part of a name directly inside another, or nil.
+  fileprivate func child(of node: Int, named name: UInt64) -> Int? {
+    var child = node + 1
+    while child < nodes[node].next {
+      if nodes[child].name == name { return child }
+      child = nodes[child].next
+    }
+    return nil
   }
 }

@@ -8,6 +8,8 @@ struct NameOrder {
   private let ours: [UInt64]
   private let theirs: [UInt64]
   private let common: Set<UInt64>
+  /// What the base had and neither side has, among what is common.
+  private let removed: [UInt64]
   private let followsTheirs: Bool
 
   init(
@@ -17,6 +19,9 @@ struct NameOrder {
     self.theirs = theirs.names.filter(isKept)
     let common = Set(self.ours).intersection(self.theirs)
     self.common = common
+    removed = base.names.filter {
+      common.contains($0) || ours.places[$0] == nil && theirs.places[$0] == nil
+    }
     let our = self.ours.filter(common.contains)
     let their = self.theirs.filter(common.contains)
     guard our != their else {
@@ -31,19 +36,29 @@ struct NameOrder {
     followsTheirs = isTheirsMoved && !isOursMoved
   }
 
-  /// - Parameter weave: Puts two runs of names together that each side put at the same place.
-  func names(weave: ([UInt64], [UInt64]) -> [UInt64]) -> [UInt64] {
-    let our = runs(of: ours)
-    let their = runs(of: theirs)
-    func run(after name: UInt64?) -> [UInt64] {
-      let (mine, other) = (our[name] ?? [], their[name] ?? [])
-      return mine.isEmpty ? other : other.isEmpty ? mine : weave(mine, other)
-    }
-    let lead = (followsTheirs ? theirs : ours).filter(common.contains)
-    return run(after: nil) + lead.flatMap { [$0] + run(after: $0) }
+  /// What stands at one place of the order.
+  enum Place {
+    case name(UInt64)
+    /// Each side put something else in the place of what both removed.
+    case contested(ours: [UInt64], base: [UInt64], theirs: [UInt64])
   }
 
-  /// What only this side has, by the name it stands behind.
+  /// - Parameter weave: Puts two runs of names together that each side put at the same place.
+  func places(weave: ([UInt64], [UInt64]) -> [UInt64]) -> [Place] {
+    let runs = (ours: runs(of: ours), theirs: runs(of: theirs), removed: runs(of: removed))
+    func run(after name: UInt64?) -> [Place] {
+      let (our, their) = (runs.ours[name] ?? [], runs.theirs[name] ?? [])
+      if our.isEmpty || their.isEmpty { return (our + their).map { .name($0) } }
+      if let old = runs.removed[name], !old.isEmpty {
+        return [.contested(ours: our, base: old, theirs: their)]
+      }
+      return weave(our, their).map { .name($0) }
+    }
+    let lead = (followsTheirs ? theirs : ours).filter(common.contains)
+    return run(after: nil) + lead.flatMap { [.name($0)] + run(after: $0) }
+  }
+
+  /// What is not common to both sides, by the common name it stands behind.
   private func runs(of names: [UInt64]) -> [UInt64?: [UInt64]] {
     var last: UInt64?
     var result: [UInt64?: [UInt64]] = [:]

@@ -48,7 +48,7 @@ extension StructurePath: CustomStringConvertible {
     for step in steps {
       switch step.role {
       case .index: text += "[\(step.label)]"
-      case .element: text += "[\(step.key ?? "")=\(step.label)]"
+      case .element: text += "[" + (step.key.map { "\($0)=" } ?? "") + step.label + "]"
       case .member, .attribute: text += (text.isEmpty ? "" : ".") + step.label
       default: text += (text.isEmpty ? "" : " › ") + "\(step.role.rawValue) \(step.label)"
       }

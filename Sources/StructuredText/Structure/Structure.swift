@@ -90,6 +90,8 @@ package struct StructureNode: Sendable {
 package protocol StructureFormat: Sendable {
   /// How a part is called in a path.
   func step(to node: Int, at index: Int, in structure: Structure) -> PathStep
+  /// Whether a part is a leaf that holds a text.
+  func isText(_ node: Int, in structure: Structure) -> Bool
   /// What a leaf says, unescaped.
   func text(of leaf: Int, in structure: Structure) -> String
   /// What stands between two neighbours in a container that has no two of its own to show it.

@@ -111,7 +111,8 @@ private struct Frame {
       // Nothing is left inside: the brackets alone.
       let value = merge.ours.nodes[node].value
       return [
-        .copy(.ours, value.prefix(1)), .copy(.ours, value.dropFirst(value.prefix(1).count).suffix(1)),
+        .copy(.ours, value.prefix(1)),
+        .copy(.ours, value.dropFirst(value.prefix(1).count).suffix(1)),
       ]
     case (nil, _): return [.literal(layout.start)]
     case (_, nil): return [.literal(layout.end)]

@@ -28,17 +28,29 @@ extension StructureMerge {
       if let node = ours[name] { return Self.sortKey(of: node, in: texts.ours, key) }
       return theirs[name].map { Self.sortKey(of: $0, in: texts.theirs, key) }
     }
-    let names = order.names { our, their in
+    let places = order.places { our, their in
       keys.weave(our, their, of: (ours.names, theirs.names), isData: shape != .record)
     }
-    return lay(names.compactMap { items[$0] }, in: layout, of: sides.ours)
+    let laid = places.flatMap { place in
+      switch place {
+      case .name(let name): return [items[name]].compactMap(\.self)
+      case .contested(let our, let old, let their):
+        guard shape == .list else { return (our + their).compactMap { items[$0] } }
+        let run = ListStretch(
+          base: old.compactMap { base[$0] }, ours: our.compactMap { ours[$0] },
+          theirs: their.compactMap { theirs[$0] }, place: ours.places[our[0]] ?? 0)
+        return decide(run, in: layout, at: path)
+      }
+    }
+    return lay(laid, in: layout, of: sides.ours)
   }
 
   private static func sortKey(
     of node: Int, in structure: Structure, _ key: ElementKey?
   ) -> SortKey {
-    key.map { $0.sortKey(of: node, in: structure) } ?? structure.format.sortKey(
-      of: node, in: structure)
+    key.map { $0.sortKey(of: node, in: structure) }
+      ?? structure.format.sortKey(
+        of: node, in: structure)
   }
 
   private struct Named {
@@ -53,6 +65,9 @@ extension StructureMerge {
   ) -> MergedItem? {
     switch (parts.ours, parts.theirs) {
     case (let ours?, let theirs?):
+      if parts.base == nil, !canLookInto(ours, theirs) {
+        return decide(parts, .added, in: layout, at: path)
+      }
       let sides = Sides(base: parts.base, ours: ours, theirs: theirs)
       return .part(part(merge(sides, at: path), of: ours))
     case (let ours?, nil):
@@ -64,7 +79,7 @@ extension StructureMerge {
         note(path, old, ours, nil, .theirs)
         return nil
       }
-      return decide(parts, in: layout, at: path)
+      return decide(parts, .removed, in: layout, at: path)
     case (nil, let theirs?):
       guard let old = parts.base else {
         note(path, nil, nil, theirs, .theirs)
@@ -74,18 +89,25 @@ extension StructureMerge {
         note(path, old, nil, theirs, .ours)
         return nil
       }
-      return decide(parts, in: layout, at: path)
+      return decide(parts, .removed, in: layout, at: path)
     case (nil, nil):
       if let old = parts.base { note(path, old, nil, nil, .both) }
       return nil
     }
   }
 
-  /// One side removed what the other changed.
+  /// Whether two parts that both sides added are the same, or can be put together.
+  private func canLookInto(_ ours: Int, _ theirs: Int) -> Bool {
+    let (our, their) = (self.ours.nodes[ours], self.theirs.nodes[theirs])
+    return our.hash == their.hash || our.kind == their.kind && our.shape != .leaf
+  }
+
+  /// One side removed what the other changed, or each added something else.
   private mutating func decide(
-    _ parts: Named, in layout: ContainerLayout, at path: StructurePath
+    _ parts: Named, _ conflict: Decision.Conflict, in layout: ContainerLayout,
+    at path: StructurePath
   ) -> MergedItem? {
-    let decision = note(path, parts.base, parts.ours, parts.theirs, .conflict(.removed))
+    let decision = note(path, parts.base, parts.ours, parts.theirs, .conflict(conflict))
     let ours = parts.ours.map { [part(.ours, $0, in: layout)] } ?? []
     let base = parts.base.map { [part(.base, $0, in: layout)] } ?? []
     let theirs = parts.theirs.map { [part(.theirs, $0, in: layout)] } ?? []

@@ -87,13 +87,15 @@ extension StructureMerge {
     }
     note(stretch, .ours, at: path)
     note(stretch, .theirs, at: path)
-    return stretch.ours.filter { !kept.ours.contains($0) }.map { .part(part(.ours, $0, in: layout)) }
+    return stretch.ours.filter { !kept.ours.contains($0) }.map {
+      .part(part(.ours, $0, in: layout))
+    }
       + stretch.theirs.filter { !kept.theirs.contains($0) }.map {
         .part(part(.theirs, $0, in: layout))
       }
   }
 
-  private mutating func decide(
+  mutating func decide(
     _ stretch: ListStretch, in layout: ContainerLayout, at path: StructurePath
   ) -> [MergedItem] {
     let isRemoval = stretch.ours.isEmpty || stretch.theirs.isEmpty
@@ -138,13 +140,13 @@ extension StructureMerge {
 }
 
 /// What three lists have between two elements that are in all of them.
-private struct ListStretch {
+struct ListStretch {
   var base: [Int]
   var ours: [Int]
   var theirs: [Int]
   /// For each element of the base, where it is in the others; at most one of them has it.
-  var toOurs: [Int?]
-  var toTheirs: [Int?]
+  var toOurs: [Int?] = []
+  var toTheirs: [Int?] = []
   /// The place of the stretch in our list, counted from 0.
   var place: Int
 }
@@ -181,7 +183,8 @@ struct ElementMatch {
       }
       // What has no name is like nothing else.
       let match = SequenceMatch(
-        names.0.enumerated().map { $1 ?? UInt64($0) }, names.1.enumerated().map { $1 ?? ~UInt64($0) })
+        names.0.enumerated().map { $1 ?? UInt64($0) },
+        names.1.enumerated().map { $1 ?? ~UInt64($0) })
       return match.places
     }
     matchGaps { left, right in

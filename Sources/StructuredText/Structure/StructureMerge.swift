@@ -112,9 +112,21 @@ struct StructureMerge {
       note(path, sides.base, sides.ours, sides.theirs, .theirs)
       return taken(sides)
     }
+    if let old, let words = mergedWords(old, our, their) {
+      note(path, sides.base, sides.ours, sides.theirs, .words)
+      return [.literal(words)]
+    }
     let conflict: Decision.Conflict =
       our.kind != their.kind ? .retyped : old == nil ? .added : .edited
     return decide(sides, conflict, at: path)
+  }
+
+  private func mergedWords(
+    _ old: StructureNode, _ our: StructureNode, _ their: StructureNode
+  ) -> [UInt8]? {
+    guard old.shape == .leaf, old.kind == our.kind, old.kind == their.kind else { return nil }
+    return WordMerge.merge(
+      base: base.bytes[old.value], ours: ours.bytes[our.value], theirs: theirs.bytes[their.value])
   }
 
   /// Leaves a value open, or takes what was chosen.
@@ -123,12 +135,13 @@ struct StructureMerge {
   ) -> [Piece] {
     let decision = note(path, sides.base, sides.ours, sides.theirs, .conflict(conflict))
     let our: [Piece] = [.copy(.ours, ours.nodes[sides.ours].value)]
-    let old: [Piece] = sides.base.map { node in
-      [
-        .copy(
-          .base, base.nodes[node].value, reindentation(of: node, in: base, to: sides.ours))
-      ]
-    } ?? []
+    let old: [Piece] =
+      sides.base.map { node in
+        [
+          .copy(
+            .base, base.nodes[node].value, reindentation(of: node, in: base, to: sides.ours))
+        ]
+      } ?? []
     switch chosen(decision) {
     case .ours: return our
     case .theirs: return taken(sides)

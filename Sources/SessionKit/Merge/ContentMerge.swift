@@ -1,0 +1,166 @@
+package import GitKit
+package import StructuredText
+
+/// The three-way merge of one file's contents: by its parts where its format is known and all three
+/// can be read, else line by line, as git does.
+public struct ContentMerge: Sendable {
+  /// With conflict markers unless ``isClean``.
+  public private(set) var text: [UInt8]
+  /// How many decisions are open.
+  public private(set) var conflicts: Int
+  /// What either side changed, and what is open; empty where lines were merged.
+  package private(set) var decisions: [Decision] = []
+  /// What a person should know of how it was merged.
+  public private(set) var notes: [String] = []
+
+  public var isClean: Bool { conflicts == 0 }
+
+  /// Three versions of one file.
+  public struct Versions: Sendable {
+    public var base: [UInt8]
+    public var ours: [UInt8]
+    public var theirs: [UInt8]
+
+    public init(base: [UInt8], ours: [UInt8], theirs: [UInt8]) {
+      self.base = base
+      self.ours = ours
+      self.theirs = theirs
+    }
+  }
+
+  /// What decides conflicts beforehand.
+  public enum Favor: String, Sendable, Hashable, CaseIterable {
+    case neither, ours, theirs
+    /// Ours and then theirs; lines only.
+    case both
+  }
+
+  /// How the contents are compared.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    case json, dot, text
+
+    package var format: DocumentMerge.Format? {
+      switch self {
+      case .json: .json
+      case .dot: .dot
+      case .text: nil
+      }
+    }
+  }
+
+  /// Merges what both sides made of a base.
+  ///
+  /// A file that cannot be read as its kind, or has a key twice, is merged by lines; the result is then
+  /// only clean if it can be read where both sides could.
+  ///
+  /// - Parameter markers: Labels and length of the conflict markers.
+  public init(
+    _ versions: Versions, as kind: Kind, markers: Markers, favor: Favor = .neither
+  ) throws {
+    try self.init(versions, as: kind, markers: markers, favor: favor) { _ in
+      switch favor {
+      case .ours: .ours
+      case .theirs: .theirs
+      case .neither, .both: nil
+      }
+    }
+  }
+
+  /// Merges, each open decision being put to `choose` first.
+  package init(
+    _ versions: Versions, as kind: Kind, markers: Markers, favor: Favor = .neither,
+    choose: @escaping (Decision) -> Choice?
+  ) throws(GitError) {
+    if let format = kind.format {
+      do throws(UnreadableSide) {
+        let merge = try DocumentMerge(
+          format, base: versions.base, ours: versions.ours, theirs: versions.theirs,
+          labels: markers.labels, choose: choose)
+        text = merge.text
+        decisions = merge.decisions
+        notes = merge.notes
+        conflicts = decisions.count(where: \.isOpen)
+        // Nobody is to get a broken file because of a mistake in here.
+        if isClean { refuseBroken(format, versions, markers) }
+        return
+      } catch {
+        notes = ["merged by lines, because of \(error.side.rawValue), \(error.error)"]
+      }
+    }
+    let lines = try LineMerge(
+      base: versions.base, ours: versions.ours, theirs: versions.theirs,
+      labels: LineMerge.Labels(
+        ours: markers.labels.ours, base: markers.labels.base, theirs: markers.labels.theirs),
+      favor: LineMerge.Favor(favor), style: LineMerge.Style(markers.style),
+      markerSize: markers.labels.markerSize)
+    text = lines.text
+    conflicts = lines.isClean ? 0 : Self.hunks(in: text, markers)
+    if let format = kind.format, isClean { refuseBroken(format, versions, markers) }
+  }
+
+  /// Lines that merge well can still make broken JSON; `--value` can be anything.
+  private mutating func refuseBroken(
+    _ format: DocumentMerge.Format, _ versions: Versions, _ markers: Markers
+  ) {
+    guard !Self.isReadable(text, format) else { return }
+    notes.append("both sides together would not be valid \(format.rawValue)")
+    text = DocumentMerge.conflict(
+      base: versions.base, ours: versions.ours, theirs: versions.theirs, labels: markers.labels)
+    conflicts = 1
+  }
+
+  private static func isReadable(_ bytes: [UInt8], _ format: DocumentMerge.Format) -> Bool {
+    do throws(ParseError) {
+      _ = try Structure(bytes, format)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  private static func hunks(in text: [UInt8], _ markers: Markers) -> Int {
+    let start = Array(repeating: UInt8(ascii: "<"), count: markers.labels.markerSize)
+    return max(1, text.split(separator: .lineFeed).count { $0.starts(with: start) })
+  }
+}
+
+/// How conflict markers look.
+public struct Markers: Sendable, Hashable {
+  package var labels: ConflictLabels
+  package var style: Style
+
+  /// git's `merge.conflictStyle`; by parts it is always diff3, since without the base nobody can
+  /// tell what either side did.
+  public enum Style: String, Sendable, Hashable, CaseIterable { case merge, diff3, zdiff3 }
+
+  public init(
+    ours: String = "ours", base: String = "base", theirs: String = "theirs", size: Int = 7,
+    style: Style = .diff3
+  ) {
+    labels = ConflictLabels(ours: ours, base: base, theirs: theirs, markerSize: size)
+    self.style = style
+  }
+}
+
+extension LineMerge.Favor {
+  fileprivate init(_ favor: ContentMerge.Favor) {
+    self =
+      switch favor {
+      case .neither: .neither
+      case .ours: .ours
+      case .theirs: .theirs
+      case .both: .both
+      }
+  }
+}
+
+extension LineMerge.Style {
+  fileprivate init(_ style: Markers.Style) {
+    self =
+      switch style {
+      case .merge: .merge
+      case .diff3: .diff3
+      case .zdiff3: .zdiff3
+      }
+  }
+}

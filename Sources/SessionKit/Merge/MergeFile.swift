@@ -1,0 +1,63 @@
+import GitKit
+import SessionModel
+public import SystemPackage
+
+/// The merge of three files, as `git merge-file` does it, without a repository.
+public struct MergeFile: Sendable {
+  public var ours: FilePath
+  public var base: FilePath
+  public var theirs: FilePath
+  /// What the files are; nil lets ``name`` decide.
+  public var kind: ContentMerge.Kind?
+  /// The path the three stand for, where they have other names themselves; nil for that of ``ours``.
+  public var name: String?
+  public var favor = ContentMerge.Favor.neither
+  public var markers: Markers
+
+  public init(ours: FilePath, base: FilePath, theirs: FilePath, markers: Markers) {
+    self.ours = ours
+    self.base = base
+    self.theirs = theirs
+    self.markers = markers
+  }
+
+  /// Merges, without writing anything.
+  ///
+  /// - Throws: ``SessionError`` with code `notFound` if one of the files is not there, `invalid` if one
+  ///   is binary.
+  public func merged() throws -> ContentMerge {
+    do {
+      let versions = ContentMerge.Versions(
+        base: try OpenFile.open(base).readAll(), ours: try OpenFile.open(ours).readAll(),
+        theirs: try OpenFile.open(theirs).readAll())
+      let kind = kind ?? self.kindByName
+      for (file, bytes) in [
+        (ours, versions.ours), (base, versions.base), (theirs, versions.theirs),
+      ]
+      where kind == .text && isBinary(bytes) {
+        throw SessionError(.invalid, "cannot merge binary files: \(file)")
+      }
+      return try ContentMerge(versions, as: kind, markers: markers, favor: favor)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  /// Puts a merged text in the place of ours, by rename.
+  public func write(_ merge: ContentMerge) throws {
+    do {
+      try replaceFile(ours, with: merge.text)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  private var kindByName: ContentMerge.Kind {
+    let name = self.name ?? ours.string
+    switch FilePath(name).extension?.lowercased() {
+    case "json": return .json
+    case "dot", "gv": return .dot
+    default: return .text
+    }
+  }
+}
