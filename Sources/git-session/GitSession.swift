@@ -40,11 +40,10 @@ import Glibc
           BranchCommand.self, SwitchCommand.self, DiffCommand.self, MergeCommand.self,
           SelectCommand.self,
         ]),
-      CommandGroup(name: "Files", subcommands: [InspectCommand.self]),
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
-      CommandGroup(name: "Files", subcommands: [MergeFileCommand.self]),
+      CommandGroup(name: "Files", subcommands: [InspectCommand.self, MergeFileCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }
