@@ -98,4 +98,15 @@ package protocol StructureFormat: Sendable {
   func gap(in layout: ContainerLayout, of structure: Structure) -> [UInt8]
   /// What a part sorts by among its siblings.
   func sortKey(of node: Int, in structure: Structure) -> SortKey
+  /// Whether nothing can follow a part on its line.
+  func endsLine(_ node: Int) -> Bool
+  /// The parts that cannot stand without something that one text had and the next has no more.
+  func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int>
+}
+
+extension StructureFormat {
+  package func endsLine(_ node: Int) -> Bool { false }
+  package func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int> {
+    []
+  }
 }

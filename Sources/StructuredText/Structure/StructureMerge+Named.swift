@@ -72,6 +72,7 @@ extension StructureMerge {
       return .part(part(merge(sides, at: path), of: ours))
     case (let ours?, nil):
       guard let old = parts.base else {
+        if dangling.ours.contains(ours) { return decide(parts, .dangling, in: layout, at: path) }
         note(path, nil, ours, nil, .ours)
         return .part(part(.ours, ours, in: layout))
       }
@@ -82,6 +83,9 @@ extension StructureMerge {
       return decide(parts, .removed, in: layout, at: path)
     case (nil, let theirs?):
       guard let old = parts.base else {
+        if dangling.theirs.contains(theirs) {
+          return decide(parts, .dangling, in: layout, at: path)
+        }
         note(path, nil, nil, theirs, .theirs)
         return .part(part(.theirs, theirs, in: layout))
       }

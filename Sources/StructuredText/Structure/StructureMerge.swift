@@ -9,6 +9,8 @@ struct StructureMerge {
   let theirs: Structure
   /// How a conflict is to be decided, or nil to leave it open.
   let choose: (Decision) -> Choice?
+  /// Our parts that need what they removed, and the other way round.
+  let dangling: (ours: Set<Int>, theirs: Set<Int>)
   /// What was found, in the order of the merged text.
   var decisions: [Decision] = []
   /// What was compared less closely than usual, for a person to read.
@@ -21,6 +23,10 @@ struct StructureMerge {
     self.ours = ours
     self.theirs = theirs
     self.choose = choose
+    dangling = (
+      ours.format.dangling(from: base.format, to: theirs.format),
+      theirs.format.dangling(from: base.format, to: ours.format)
+    )
   }
 
   /// The merged text.
