@@ -78,4 +78,32 @@ import Testing
       #expect(ours == expected, "seed \(seed): \(text)")
     }
   }
+
+  @Test(.enabled(if: Graphviz.exists, Graphviz.absence), arguments: UInt64(1)...2)
+  func `is read at all where Graphviz reads it`(seed: UInt64) async throws {
+    var chance = Seeded(state: seed)
+    let texts = (0..<400).map { _ in
+      let whole = Array(DOTSample.text(&chance).utf8)
+      return Fuzz.broken(whole, pieces: Fuzz.dotPieces, &chance)
+    }
+    let refusals = try await Graphviz.refusals(of: texts)
+    #expect(refusals.count > 100)
+    for (index, text) in texts.enumerated() {
+      let document = DOTDocument(text)
+      guard !document.isReadDifferently else { continue }
+      #expect(
+        (document.error == nil) == !refusals.contains(index),
+        "seed \(seed): \(String(document)), \(String(describing: document.error))")
+    }
+  }
+}
+
+extension DOTDocument {
+  /// Whether it has what Graphviz reads in another way, by design.
+  fileprivate var isReadDifferently: Bool {
+    let hasNoValue = nodes.indices.contains {
+      nodes[$0].kind == .attribute && valueNode(of: $0) == nil
+    }
+    return hasNoValue || bytes.contains(0) || bytes.contains(0xEF)
+  }
 }
