@@ -61,6 +61,23 @@ import Testing
     #expect(graph.depth == 2)
   }
 
+  @Test func `knows its edges and subgraphs again`() throws {
+    let graph = try graph("graph{b--a a--b a--b[key=k] {x {y}} {z} subgraph s{{x z}}}")
+    #expect(
+      graph.edgeIDs == [
+        DOTGraph.EdgeID(tail: "a", head: "b"), DOTGraph.EdgeID(tail: "a", head: "b", occurrence: 1),
+        DOTGraph.EdgeID(tail: "a", head: "b", key: "k"),
+      ])
+    let paths = graph.subgraphs.indices.map { place in
+      graph.subgraphID(place).path.map { "\($0.id?.description ?? "-")\($0.occurrence)" }
+    }
+    #expect(paths == [["-0"], ["-0", "-0"], ["-1"], ["s0"], ["s0", "-0"]])
+    let members = graph.subgraphs.indices.map { place in
+      graph.members(of: place).map { graph.nodes[$0].id }
+    }
+    #expect(members == [["x", "y"], ["y"], ["z"], ["x", "z"], ["x", "z"]])
+  }
+
   @Test(.enabled(if: Graphviz.exists, Graphviz.absence), arguments: UInt64(1)...4)
   func `is what Graphviz makes of it`(seed: UInt64) async throws {
     var chance = Seeded(state: seed)
