@@ -29,6 +29,7 @@ import Glibc
           NewCommand.self, StatusCommand.self, ShowCommand.self, LogCommand.self, SaveCommand.self,
           WatchCommand.self, CloneCommand.self, ExportCommand.self,
         ]),
+      CommandGroup(name: "Phases", subcommands: [PhaseCommand.self]),
       CommandGroup(
         name: "Content",
         subcommands: [

@@ -1,8 +1,10 @@
 import Foundation
 package import SystemPackage
 
-func makeTemporaryDirectory() throws -> FilePath {
-  let base = FilePath(NSTemporaryDirectory()).appending("git-session-tests")
+func makeTemporaryDirectory(
+  below place: FilePath = FilePath(NSTemporaryDirectory())
+) throws -> FilePath {
+  let base = place.appending("git-session-tests")
   let path = base.appending(UUID().uuidString)
   try FileManager.default.createDirectory(
     atPath: path.string, withIntermediateDirectories: true)

@@ -30,6 +30,9 @@ package struct Structure: Sendable {
     return result
   }
 
+  /// Whether both texts are equal as data.
+  package func isSame(as other: Structure) -> Bool { nodes[0].hash == other.nodes[0].hash }
+
   /// Whether a part is the same as one of another text, byte for byte, without its name.
   func isSpelled(_ node: Int, as other: Int, in structure: Structure) -> Bool {
     let (own, their) = (nodes[node].value, structure.nodes[other].value)
