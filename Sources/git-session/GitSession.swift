@@ -29,6 +29,7 @@ import Glibc
           NewCommand.self, StatusCommand.self, ShowCommand.self, LogCommand.self, SaveCommand.self,
           WatchCommand.self, CloneCommand.self, ExportCommand.self,
         ]),
+      CommandGroup(name: "Phases", subcommands: [PhaseCommand.self]),
       CommandGroup(
         name: "Content",
         subcommands: [
@@ -43,7 +44,7 @@ import Glibc
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
-      CommandGroup(name: "Files", subcommands: [MergeFileCommand.self]),
+      CommandGroup(name: "Files", subcommands: [InspectCommand.self, MergeFileCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }

@@ -87,8 +87,7 @@ import Testing
         }
         let merged = try LineMerge(
           base: base ?? [], ours: repository.readBlob(ours.id),
-          theirs: repository.readBlob(theirs.id),
-          labels: .init(ours: "ours", theirs: "theirs"))
+          theirs: repository.readBlob(theirs.id), labels: .init(ours: "ours", theirs: "theirs"))
         let entry = TreeEntry.file(try repository.writeBlob(merged.text))
         return merged.isClean ? .merged(entry) : .conflict(showing: entry)
       })

@@ -14,7 +14,7 @@ import Testing
         print(name)
     """
 
-  @Test(arguments: ["risk-assessment", "blank"])
+  @Test(arguments: ["risk-assessment", "blank", "threat-model"])
   func `fit every session that a template makes`(template: String) async throws {
     let probe = try await run("python3", ["-c", "import jsonschema"], in: projectDirectory)
     guard probe.status == 0 else {

@@ -21,6 +21,7 @@ import Testing
     ("session", ["properties", "parent"], ParentReference.members),
     ("phase", [], PhaseRecord.members),
     ("phase", ["properties", "artifacts", "additionalProperties"], ArtifactRule.members),
+    ("phase", ["properties", "diagrams", "additionalProperties"], DiagramRule.members),
     ("message", [], Message.members),
     ("template", [], SessionTemplate.members),
     ("template", ["properties", "metadata"], SessionTemplate.metadataMembers),
@@ -31,6 +32,10 @@ import Testing
     (
       "template", phase + ["properties", "artifacts", "additionalProperties"],
       SessionTemplate.Artifact.members
+    ),
+    (
+      "template", phase + ["properties", "diagrams", "additionalProperties"],
+      SessionTemplate.Diagram.members
     ),
   ]
   private static let spec = ["properties", "spec"]

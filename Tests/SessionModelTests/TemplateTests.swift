@@ -81,7 +81,7 @@ import Yams
       (["spec", "agents", "1", "name"], "reviewer", .duplicateID, "spec.agents.1"),
       (["spec", "agents", "1", "name"], "../x", .invalidName, "spec.agents.1.name"),
       (["spec", "phases", "1", "id"], "01-scope", .duplicateID, "spec.phases.1"),
-      (["spec", "phases", "1", "requires", "0"], "09", .missing, "spec.phases.1"),
+      (["spec", "phases", "1", "requires", "0"], "09", .missing, "spec.phases.1.requires"),
       (
         ["spec", "phases", "0", "artifacts", "../x"], [:], .invalidPath,
         "spec.phases.0.artifacts.../x"

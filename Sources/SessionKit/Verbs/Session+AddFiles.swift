@@ -16,11 +16,12 @@ public struct AddedFile: Hashable, Sendable {
 extension Session {
   /// Adds a JSON file to a phase's artifacts, byte for byte, replacing one of the same name.
   ///
-  /// A `name` of `nil` is the file's own.
+  /// A `name` of `nil` is the file's own. As a candidate it goes to the phase's `preview/`.
   ///
   /// - Throws: ``SessionError`` with code `damaged`, naming the line, if it is not JSON.
   public func addArtifact(
-    _ file: FilePath, as name: String? = nil, phase: PhaseID? = nil, branch: String? = nil
+    _ file: FilePath, as name: String? = nil, phase: PhaseID? = nil, asCandidate: Bool = false,
+    branch: String? = nil
   ) throws -> AddedFile {
     let name = try fileName(name, of: file, endingIn: [".json"])
     let stored = try storeFile(file) { bytes in
@@ -32,16 +33,20 @@ extension Session {
           hint: "an artifact must be JSON; git session upload add takes any file")
       }
     }
-    return try add(stored, as: name, to: SessionLayout.artifacts, phase, branch, "artifact.add")
+    return try add(
+      stored, as: name, to: "artifacts", phase, asCandidate, branch, "artifact.add")
   }
 
   /// Adds a DOT file to a phase's diagrams, byte for byte, replacing one of the same name.
+  ///
+  /// As a candidate it goes to the phase's `preview/`.
   public func importDiagram(
-    _ file: FilePath, as name: String? = nil, phase: PhaseID? = nil, branch: String? = nil
+    _ file: FilePath, as name: String? = nil, phase: PhaseID? = nil, asCandidate: Bool = false,
+    branch: String? = nil
   ) throws -> AddedFile {
     let name = try fileName(name, of: file, endingIn: [".dot", ".gv"])
     return try add(
-      storeFile(file), as: name, to: SessionLayout.diagrams, phase, branch, "diagram.import")
+      storeFile(file), as: name, to: "diagrams", phase, asCandidate, branch, "diagram.import")
   }
 
   /// Adds any file to the session's uploads, byte for byte.
@@ -76,24 +81,30 @@ extension Session {
     return try repository.readTree(directory.id).items.map { ($0.name.description, $0.entry) }
   }
 
-  private func add(
-    _ stored: StoredFile, as name: String, to directory: (PhaseID) -> SessionPath,
-    _ phase: PhaseID?, _ branch: String?, _ operation: String
+  func add(
+    _ stored: StoredFile, as name: String, to directory: String, _ phase: PhaseID?,
+    _ isCandidate: Bool, _ branch: String?, _ operation: String
   ) throws -> AddedFile {
     var path = SessionLayout.manifest
     let change = try attempt(branch: branch) { tip in
       let phase = try existingPhase(phase, in: tip)
-      path = try directory(phase).appending(name)
+      let home = isCandidate ? SessionLayout.preview(phase) : SessionLayout.phase(phase)
+      path = try home.appending(directory).appending(name)
       let isNew = try repository.entry(at: GitPath(path), in: tip.tree) == nil
+      var edits: [GitPath: Change.Content?] = [GitPath(path): .entry(stored.entry)]
+      if isCandidate {
+        edits.merge(try statusEdits(phase, in: tip) { $0.status = .preview }) { $1 }
+      }
+      let place = isCandidate ? "the preview of \(phase)" : phase.rawValue
       return Change(
-        edits: [GitPath(path): .entry(stored.entry)],
+        edits: edits,
         message: try commitMessage(
-          "\(isNew ? "Add" : "Replace") \(name) in \(phase)", operation, phase: phase))
+          "\(isNew ? "Add" : "Replace") \(name) in \(place)", operation, phase: phase))
     }
     return AddedFile(path: path, size: stored.size, change: change)
   }
 
-  private func fileName(
+  func fileName(
     _ name: String?, of file: FilePath, endingIn endings: [String]
   ) throws -> String {
     let name = name ?? file.lastComponent?.string ?? ""

@@ -23,11 +23,19 @@ struct JSONReader {
 
   /// An error about this value.
   func fault(_ message: String, code: ModelError.Code? = nil) -> ModelError {
-    let outer = JSONPointer(pointer.tokens.dropLast())
     let name = pointer.tokens.isEmpty ? "the file" : "'\(pointer.tokens.joined(separator: "."))'"
     return ModelError(
       code ?? source.code, "\(name) \(message)", file: source.file,
-      line: source.line(pointer) ?? source.line(outer))
+      line: line)
+  }
+
+  /// Where the value stands, or the nearest one around it that is there.
+  private var line: Int? {
+    var place = pointer
+    while true {
+      if let line = source.line(place) { return line }
+      guard place.tokens.popLast() != nil else { return nil }
+    }
   }
 
   private func reader(_ value: JSONValue, _ token: String) -> JSONReader {
@@ -39,6 +47,9 @@ struct JSONReader {
     guard let member = value[key], !member.isNull else { return nil }
     return reader(member, key)
   }
+
+  /// A member or element whether or not it is there, to say where something is wrong.
+  func place(_ token: String) -> JSONReader { reader(value[token] ?? .null, token) }
 
   func required(_ key: String) throws(ModelError) -> JSONReader {
     if let member = self[key] { return member }

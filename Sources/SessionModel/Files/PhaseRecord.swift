@@ -8,22 +8,6 @@ public enum PhaseStatus: String, CaseIterable, Hashable, Sendable {
   case skipped
 }
 
-/// What a phase says of one of its artifacts.
-public struct ArtifactRule: Equatable, Sendable {
-  /// The JSON Schema the artifact follows: the schema itself, or a path in the session or a URL.
-  public var schema: JSON?
-  /// By JSON pointer of an array, the key that identifies its elements, when that is not `id`, `uuid`,
-  /// `key` or `name`.
-  public var mergeKey: [String: String]
-
-  public init(schema: JSON? = nil, mergeKey: [String: String] = [:]) {
-    self.schema = schema
-    self.mergeKey = mergeKey
-  }
-
-  package static let members: [SchemaMember] = [.optional("schema"), .optional("mergeKey")]
-}
-
 /// A phase's `phase.json`: its title, where it stands, what it needs and what it yields.
 ///
 /// Setting a member changes the bytes of that member and of nothing else; members this version does
@@ -41,9 +25,22 @@ public struct PhaseRecord: Sendable {
   }
   /// By file name below `artifacts/`.
   public var artifacts: [String: ArtifactRule] { didSet { replaceArtifacts(oldValue) } }
+  /// By file name below `diagrams/`.
+  public let diagrams: [String: DiagramRule]
+  /// What was missing when the phase was passed all the same, in words; empty if nothing was.
+  public var forced: [String] {
+    didSet {
+      record.set("forced", to: forced.isEmpty ? nil : .array(forced.map { .string($0) }))
+    }
+  }
 
   /// The file as it is to be written.
   public var bytes: [UInt8] { record.bytes }
+
+  /// The line of the file on which a value stands, if it is there.
+  package func line(of pointer: JSONPointer) -> Int? {
+    record.document.node(at: pointer).map { record.document.line(of: $0) }
+  }
 
   /// Reads the file; `file` is what errors call it.
   ///
@@ -63,19 +60,28 @@ public struct PhaseRecord: Sendable {
     for member in try reader["artifacts"]?.members() ?? [] {
       artifacts[member.key] = try ArtifactRule(member.value)
     }
+    var diagrams: [String: DiagramRule] = [:]
+    for member in try reader["diagrams"]?.members() ?? [] {
+      diagrams[member.key] = try DiagramRule(member.value)
+    }
+    self.diagrams = diagrams
+    forced = try reader["forced"]?.strings() ?? []
   }
 
   /// The record of a new phase, in canonical JSON.
   public init(
     title: String, status: PhaseStatus = .open, requires: [PhaseID] = [],
-    artifacts: [String: ArtifactRule] = [:]
+    artifacts: [String: ArtifactRule] = [:], diagrams: [String: DiagramRule] = [:]
   ) throws(ModelError) {
-    let value: JSONValue = [
-      "title": .string(title), "status": .string(status.rawValue),
-      "requires": .array(requires.map { .string($0.rawValue) }),
-      "artifacts": .object(JSONObject(artifacts.map { ($0.key, $0.value.json) })),
-    ]
-    try self.init(bytes: value.canonical(order: Self.order))
+    var object = JSONObject([
+      ("title", .string(title)), ("status", .string(status.rawValue)),
+      ("requires", .array(requires.map { .string($0.rawValue) })),
+      ("artifacts", .object(JSONObject(artifacts.map { ($0.key, $0.value.json) }))),
+    ])
+    if !diagrams.isEmpty {
+      object["diagrams"] = .object(JSONObject(diagrams.map { ($0.key, $0.value.json) }))
+    }
+    try self.init(bytes: JSONValue.object(object).canonical(order: Self.order))
   }
 
   private mutating func replaceArtifacts(_ old: [String: ArtifactRule]) {
@@ -93,42 +99,13 @@ public struct PhaseRecord: Sendable {
 extension PhaseRecord {
   package static let members: [SchemaMember] = [
     .required("title"), .required("status", of: PhaseStatus.allCases.map(\.rawValue)),
-    .optional("requires"), .optional("artifacts"),
+    .optional("requires"), .optional("artifacts"), .optional("diagrams"), .optional("forced"),
   ]
 
   package static let order = KeyOrder(
     members.map(\.name),
     inside: [
-      "artifacts": KeyOrder([], inside: ["*": KeyOrder(ArtifactRule.members.map(\.name))])
+      "artifacts": KeyOrder([], inside: ["*": KeyOrder(ArtifactRule.members.map(\.name))]),
+      "diagrams": KeyOrder([], inside: ["*": KeyOrder(DiagramRule.members.map(\.name))]),
     ])
-}
-
-extension ArtifactRule {
-  init(_ reader: JSONReader) throws(ModelError) {
-    schema = try reader["schema"]?.schema()
-    mergeKey = [:]
-    for member in try reader["mergeKey"]?.members() ?? [] {
-      mergeKey[member.key] = try member.value.string()
-    }
-  }
-
-  var json: JSONValue {
-    var object = JSONObject()
-    object["schema"] = schema?.value
-    if !mergeKey.isEmpty {
-      let members = mergeKey.map { (key: $0.key, value: JSONValue.string($0.value)) }
-      object["mergeKey"] = .object(JSONObject(members.sorted { $0.key < $1.key }))
-    }
-    return .object(object)
-  }
-}
-
-extension JSONReader {
-  /// A schema is an object, or says where it is.
-  fileprivate func schema() throws(ModelError) -> JSON {
-    guard value.object != nil || value.string != nil else {
-      throw fault("must be a JSON Schema, or the path or URL of one")
-    }
-    return JSON(value)
-  }
 }

@@ -1,12 +1,15 @@
 package import StructuredText
 
 extension SessionTemplate {
-  /// Reads a template from what its YAML or JSON says; `file` is what errors call it.
+  /// Reads a template from what its YAML or JSON says; `file` is what errors call it, and `line` says
+  /// where a value stands.
   ///
   /// - Throws: ``ModelError`` that names the place inside the file: `unsupportedFormat` for another
   ///   `apiVersion`, `missing`, `duplicateID`, or what is wrong with a name or a path.
-  package init(_ value: JSONValue, file: String? = nil) throws(ModelError) {
-    let reader = JSONReader(value, source: JSONReader.Source(file: file))
+  package init(
+    _ value: JSONValue, file: String? = nil, line: @escaping (JSONPointer) -> Int? = { _ in nil }
+  ) throws(ModelError) {
+    let reader = JSONReader(value, source: JSONReader.Source(file: file, line: line))
     _ = try reader.members()
     try Self.checkVersion(reader)
     let metadata = try reader.required("metadata")
@@ -23,7 +26,7 @@ extension SessionTemplate {
     resources = JSON(spec["resources"]?.value ?? [:])
     guardrails = try spec["guardrails"]?.elements().map { JSON($0.value) } ?? []
     phases = try Self.list(spec["phases"], of: Phase.self)
-    try checkRequirements(try spec["phases"]?.elements() ?? [])
+    try checkPhases(try spec["phases"]?.elements() ?? [])
   }
 
   /// Reads a template from JSON.
@@ -55,15 +58,6 @@ extension SessionTemplate {
       result.append(made)
     }
     return result
-  }
-
-  private func checkRequirements(_ readers: [JSONReader]) throws(ModelError) {
-    let known = Set(phases.map(\.id))
-    for (phase, reader) in zip(phases, readers) {
-      for needed in phase.requires where !known.contains(needed) {
-        throw reader.fault("requires the phase '\(needed)', which is not there", code: .missing)
-      }
-    }
   }
 }
 
@@ -127,9 +121,22 @@ extension SessionTemplate.Phase: TemplateElement {
       } catch {
         throw member.value.fault(error.message, code: error.code)
       }
-      diagrams.append(
-        SessionTemplate.Diagram(name: member.key, text: try member.value.string()))
+      diagrams.append(try SessionTemplate.Diagram(member.key, member.value))
     }
     prompt = try reader["prompt"]?.string()
+  }
+}
+
+extension SessionTemplate.Diagram {
+  /// A diagram is its text, or an object with what else is said of it.
+  fileprivate init(_ name: String, _ reader: JSONReader) throws(ModelError) {
+    self.name = name
+    if reader.value.string != nil {
+      rule = DiagramRule()
+      text = try reader.string()
+    } else {
+      rule = try DiagramRule(reader)
+      text = try reader["content"]?.string()
+    }
   }
 }

@@ -49,7 +49,9 @@ public struct SessionTemplate: Sendable {
   public struct Diagram: Sendable, Equatable {
     /// The file name below `diagrams/`.
     public var name: String
-    public var text: String
+    public var rule: DiagramRule
+    /// What the file holds at first; no file is made without.
+    public var text: String?
   }
 
   /// How a session names this template.
@@ -90,4 +92,8 @@ extension SessionTemplate.Phase {
 extension SessionTemplate.Artifact {
   package static let members: [SchemaMember] =
     ArtifactRule.members + [.optional("content")]
+}
+
+extension SessionTemplate.Diagram {
+  package static let members: [SchemaMember] = DiagramRule.members + [.optional("content")]
 }

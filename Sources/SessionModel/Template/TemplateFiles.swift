@@ -50,7 +50,8 @@ extension SessionTemplate {
     let rules = phase.artifacts.map { ($0.name, $0.rule) }
     let record = try PhaseRecord(
       title: filler.fill(phase.title), requires: phase.requires,
-      artifacts: Dictionary(rules) { _, last in last })
+      artifacts: Dictionary(rules) { _, last in last },
+      diagrams: Dictionary(phase.diagrams.map { ($0.name, $0.rule) }) { _, last in last })
     var result = [(path: SessionLayout.phaseRecord(phase.id), bytes: record.bytes)]
     for artifact in phase.artifacts {
       guard let content = artifact.content else { continue }
@@ -58,8 +59,9 @@ extension SessionTemplate {
       result.append((path, Self.bytes(filler.fill(content.value), for: path)))
     }
     for diagram in phase.diagrams {
+      guard let text = diagram.text else { continue }
       let path = try SessionLayout.diagram(diagram.name, in: phase.id)
-      result.append((path, Array(filler.fill(diagram.text).utf8)))
+      result.append((path, Array(filler.fill(text).utf8)))
     }
     if let prompt = phase.prompt {
       result.append((SessionLayout.phasePrompt(phase.id), Array(filler.fill(prompt).utf8)))

@@ -69,7 +69,7 @@ package struct DocumentMerge: Sendable {
 
 extension Structure {
   /// Reads versions of one text.
-  static func reading(
+  package static func reading(
     _ texts: [(side: MergeSide, bytes: [UInt8])], _ format: DocumentMerge.Format
   ) throws(UnreadableSide) -> [Structure] {
     if format == .dot { return try dot(texts) }

@@ -30,6 +30,9 @@ package struct Structure: Sendable {
     return result
   }
 
+  /// Whether both texts are equal as data.
+  package func isSame(as other: Structure) -> Bool { nodes[0].hash == other.nodes[0].hash }
+
   /// Whether a part is the same as one of another text, byte for byte, without its name.
   func isSpelled(_ node: Int, as other: Int, in structure: Structure) -> Bool {
     let (own, their) = (nodes[node].value, structure.nodes[other].value)
@@ -59,7 +62,7 @@ package struct StructureNode: Sendable {
   private let valueStop: UInt32
   private let after: UInt32
   /// The name among its siblings; 0 for what has none.
-  let name: UInt64
+  var name: UInt64
   /// Equal for parts that are equal as data, however they are spelled.
   let hash: UInt64
 

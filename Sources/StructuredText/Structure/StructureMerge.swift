@@ -141,13 +141,7 @@ struct StructureMerge {
   ) -> [Piece] {
     let decision = note(path, sides.base, sides.ours, sides.theirs, .conflict(conflict))
     let our: [Piece] = [.copy(.ours, ours.nodes[sides.ours].value)]
-    let old: [Piece] =
-      sides.base.map { node in
-        [
-          .copy(
-            .base, base.nodes[node].value, reindentation(of: node, in: base, to: sides.ours))
-        ]
-      } ?? []
+    let old = old(sides)
     switch chosen(decision) {
     case .ours: return our
     case .theirs: return taken(sides)
@@ -155,6 +149,17 @@ struct StructureMerge {
     case .value(let bytes): return [.literal(bytes)]
     case nil: return [.conflict(ours: our, base: old, theirs: taken(sides))]
     }
+  }
+
+  /// The base's value in the place of ours; of a list that both sides added, the brackets.
+  private func old(_ sides: Sides) -> [Piece] {
+    guard let node = sides.base else {
+      let value = ours.nodes[sides.ours].value
+      return [.copy(.ours, value.prefix(1)), .copy(.ours, value.suffix(1))]
+    }
+    return [
+      .copy(.base, base.nodes[node].value, reindentation(of: node, in: base, to: sides.ours))
+    ]
   }
 
   /// How the conflict noted last is to be decided.

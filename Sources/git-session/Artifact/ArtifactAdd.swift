@@ -23,7 +23,7 @@ struct ArtifactAdd: SessionCommand {
     let session = try context.session(target)
     let added = try await session.addArtifact(
       context.file(placement.file), as: placement.name, phase: placement.phase,
-      branch: placement.branch)
+      asCandidate: placement.preview, branch: placement.branch)
     try await context.finish(session, added)
   }
 }
@@ -40,6 +40,8 @@ struct FilePlacement: ParsableArguments {
     name: .customLong("as"),
     help: ArgumentHelp("What to call it. Default: the file's own name.", valueName: "name"))
   var name: String?
+  @Flag(help: "Add it as a candidate, to the phase's preview/.")
+  var preview = false
   @Option(help: "The branch. Default: the current one.")
   var branch: String?
 }

@@ -21,7 +21,7 @@ struct DiagramImport: SessionCommand {
     let session = try context.session(target)
     let added = try await session.importDiagram(
       context.file(placement.file), as: placement.name, phase: placement.phase,
-      branch: placement.branch)
+      asCandidate: placement.preview, branch: placement.branch)
     try await context.finish(session, added)
   }
 }

@@ -61,7 +61,7 @@ struct CLIReference {
     | status | meaning |
     |---|---|
     | 0 | done |
-    | 1 | conflicts; with `diff`, differences |
+    | 1 | conflicts; with `diff`, differences; with `phase check`, problems |
     | 2 | the command line is wrong |
     | 3 | there is no such session, branch, phase, file or state |
     | 4 | refused: frozen or archived, in the way, too large, there already, or someone else's turn |

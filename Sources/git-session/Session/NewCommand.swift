@@ -9,8 +9,8 @@ struct NewCommand: SessionCommand {
     abstract: "Make a session.",
     discussion: """
       In a workspace the session goes to sessions/, else into the current directory; its directory is \
-      named after it. The path is printed. A template may have parameters, which --set fills; its \
-      file says which and what they mean.
+      named after it. The path is printed. A template may have parameters, which --set fills; \
+      git session template show says which and what they mean.
 
       EXAMPLES
         git session new "Payments risk" --template risk-assessment
@@ -36,7 +36,7 @@ struct NewCommand: SessionCommand {
 
   func execute(in context: Context) async throws {
     let template = try template ?? context.locator.workspace?.settings().defaultTemplate ?? "blank"
-    var new = NewSession(name: name, template: try context.templates.template(template))
+    var new = NewSession(name: name, template: try context.template(template))
     for setting in settings { new.parameters[setting.key] = JSON(setting.value) }
     let session = try new.create(
       in: context.locator.homeOfNewSessions, environment: context.locator.environment)

@@ -4,8 +4,8 @@ import SessionKit
 /// The group of commands about templates.
 struct TemplateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "template", abstract: "See the templates that sessions are made from.",
-    subcommands: [TemplateList.self])
+    commandName: "template", abstract: "See and check the templates that sessions are made from.",
+    subcommands: [TemplateList.self, TemplateShow.self, TemplateCheck.self])
 }
 
 struct TemplateList: SessionCommand {
