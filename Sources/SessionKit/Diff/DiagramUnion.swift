@@ -14,10 +14,10 @@ public struct DiagramUnion: Hashable, Sendable {
   public struct Part: Hashable, Sendable {
     public enum State: String, Hashable, Sendable { case added, removed, changed, unchanged }
 
-    /// `n0`, `e3`, `c1`; for subgraphs that are not drawn there is none.
+    /// What Graphviz calls it in the drawing: `n0`, `e3`, `c1`; subgraphs that are not drawn have none.
     public var id: String
     public var state: State
-    /// `node db`
+    /// What people call it: `node db`.
     public var name: String
     /// A line for each changed attribute.
     public var changes: [String]
