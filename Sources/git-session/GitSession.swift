@@ -44,7 +44,9 @@ import Glibc
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
-      CommandGroup(name: "Files", subcommands: [InspectCommand.self, MergeFileCommand.self]),
+      CommandGroup(
+        name: "Files",
+        subcommands: [InspectCommand.self, MergeFileCommand.self, PatchFileCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }

@@ -93,4 +93,25 @@ import Testing
     #expect(again.status != 1)
     #expect(try await session("diff", "--patch", "--html", in: path).status == 2)
   }
+
+  @Test func `are patches that patch-file applies, or says why not`() async throws {
+    let directory = TemporaryDirectory.current
+    try write("{ \"a\": [1, 2],  \"b\": 1.0 }\n", to: directory.appending("a.json"))
+    try write(
+      "[{\"op\": \"move\", \"from\": \"/a/1\", \"path\": \"/a/0\"}]",
+      to: directory.appending("p.json"))
+    #expect(
+      try await succeed("patch-file", "-p", "a.json", "p.json", in: directory)
+        == "{ \"a\": [2, 1],  \"b\": 1.0 }")
+    try await succeed("patch-file", "a.json", "p.json", in: directory)
+    try write("[{\"op\": \"remove\", \"path\": \"/c\"}]", to: directory.appending("p.json"))
+    let refused = try await session("patch-file", "a.json", "p.json", in: directory)
+    #expect(refused.status == 1)
+    #expect(refused.errors == "git session: a.json:1: operation 0: there is nothing at /c\n")
+    #expect(try text(of: directory.appending("a.json")) == "{ \"a\": [2, 1],  \"b\": 1.0 }\n")
+    try write("{\"op\": 1}", to: directory.appending("p.json"))
+    #expect(try await session("patch-file", "a.json", "p.json", in: directory).status == 2)
+    try await succeed("patch-file", "--merge", "a.json", "p.json", in: directory)
+    #expect(try text(of: directory.appending("a.json")).contains("\"op\": 1"))
+  }
 }

@@ -5,6 +5,7 @@ ratios of neighbours. A machine that slows down half-way slows both, and the rat
 """
 
 import argparse
+import json
 import os
 import random
 import shutil
@@ -36,14 +37,14 @@ class Bench:
 
     # Running
 
-    def spawn(self, *arguments: str) -> None:
+    def spawn(self, *arguments: str, expected: int = 0) -> None:
         """Runs a command to its end, with less overhead than `subprocess`."""
         os.ftruncate(self.errors, 0)
         actions = [(os.POSIX_SPAWN_DUP2, self.silent, 0), (os.POSIX_SPAWN_DUP2, self.silent, 1),
                    (os.POSIX_SPAWN_DUP2, self.errors, 2)]
         child = os.posix_spawn(arguments[0], arguments, self.environment, file_actions=actions)
         _, status = os.waitpid(child, 0)
-        if status != 0:
+        if os.waitstatus_to_exitcode(status) != expected:
             message = (self.work / "errors").read_text(errors="replace")
             sys.exit(f"bench: {' '.join(arguments)}: status {os.waitstatus_to_exitcode(status)}\n{message}")
 
@@ -176,6 +177,47 @@ class Bench:
                      lambda n: self.git(copies, "clone", "--quiet", "--local", str(session), f"copy-{n}"),
                      12, 0.5)
 
+    def diff(self):
+        """Ratios of the command to itself: a diff to reading the file, twice the elements to once."""
+
+        def changed(name, old, new):
+            session = self.session(name)
+            file = session / "phases/01-work/artifacts/data.json"
+            for text in (old, new):
+                file.write_text(text)
+                self.git(session, "add", "--all")
+                self.git(session, "commit", "--quiet", "-m", name)
+            self.settle(session)
+            return lambda _: self.spawn(self.command, "-C", str(session), "diff", "HEAD~1", "HEAD",
+                                        expected=1), file
+
+        def keyed(count, order):
+            return json.dumps([{"id": f"asset-{n}", "owner": f"team-{n % 97}", "size": n * 31 % 1009}
+                               for n in order(range(count))], indent=1)
+
+        def shuffled(numbers):
+            numbers = list(numbers)
+            self.random.shuffle(numbers)
+            return numbers
+
+        records = [{"id": n, "name": f"Asset {n}", "score": n % 89 / 8, "tags": ["a", f"t{n % 13}"],
+                    "place": {"zone": n % 7, "note": "Kept for as long as the law asks for it."}}
+                   for n in range(235_000)]
+        old = json.dumps(records, indent=1)
+        for record in records[::2350]:
+            record["name"] += " again"
+        diff, file = changed("diff-50-mb", old, json.dumps(records, indent=1))
+        work = f"diff of {len(old) >> 20} MiB JSON / reading it"
+        self.compare(work, diff, lambda _: self.spawn(self.command, "inspect", str(file)), 5, 10)
+
+        one, _ = changed("diff-keyed-10", keyed(10_000, list), keyed(10_000, shuffled))
+        half, _ = changed("diff-keyed-5", keyed(5_000, list), keyed(5_000, shuffled))
+        self.compare("diff, 10,000 / 5,000 shuffled keyed elements", one, half, 10, 2.6)
+        values = [n % 1000 for n in range(10_000)]
+        unkeyed, _ = changed("diff-unkeyed", json.dumps(values, indent=1),
+                             json.dumps(shuffled(values), indent=1))
+        self.compare("diff, 10,000 shuffled elements without / with keys", unkeyed, one, 10, 5)
+
     # Result
 
     def report(self) -> bool:
@@ -198,7 +240,7 @@ def main() -> None:
     parser.add_argument("--command", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--rounds", type=float, default=1)
-    parser.add_argument("--only", nargs="*", default=["startup", "message_add", "status", "clone"])
+    parser.add_argument("--only", nargs="*", default=["startup", "message_add", "status", "clone", "diff"])
     options = parser.parse_args()
 
     kind = subprocess.run(["stat", "-f", "-c", "%T", options.work], capture_output=True, text=True)

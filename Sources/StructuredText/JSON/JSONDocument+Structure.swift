@@ -47,6 +47,8 @@ extension JSONDocument {
   }
 
   fileprivate func checkNames(_ children: [Int], _ names: [UInt64]) throws(ParseError) {
+    // Most objects are small, and a set costs more than it saves.
+    if children.count <= 8, !hasTwins(children, names) { return }
     var seen = Set<UInt64>(minimumCapacity: children.count)
     for child in children where !seen.insert(names[child]).inserted {
       let start = extent(of: child).lowerBound
@@ -54,6 +56,13 @@ extension JSONDocument {
       throw ParseError(message, code: .duplicate, at: start, in: bytes)
     }
   }
+}
+
+private func hasTwins(_ children: [Int], _ names: [UInt64]) -> Bool {
+  for (index, child) in children.enumerated() {
+    for other in children[..<index] where names[other] == names[child] { return true }
+  }
+  return false
 }
 
 /// Hashes of JSON's leaves as data: `"\u0061"` is `"a"`, `1.0` is `1`.
@@ -74,8 +83,17 @@ enum JSONHash {
     return StructureHash.of(units, seed: 1)
   }
 
-  /// By value: digits without zeros at either end, and the power of ten of the first.
+  /// By value: the digits without zeros at either end, and the power of ten of the last.
   private static func number(_ literal: ArraySlice<UInt8>) -> UInt64 {
+    guard let number = ShortNumber(literal) else { return longNumber(literal) }
+    var hasher = Hasher()
+    hasher.combine(JSONKind.number.rawValue)
+    hasher.combine(number)
+    return UInt64(truncatingIfNeeded: hasher.finalize())
+  }
+
+  /// One of more digits than a machine's number holds, or with an exponent beyond all measure.
+  private static func longNumber(_ literal: ArraySlice<UInt8>) -> UInt64 {
     let seed = JSONKind.number.rawValue
     let mantissa = literal.prefix { $0 | 0x20 != UInt8(ascii: "e") }
     let written = literal.dropFirst(mantissa.count + 1)
@@ -84,16 +102,61 @@ enum JSONHash {
     let point = mantissa.dropFirst(isNegative ? 1 : 0).prefix(while: \.isDigit).count
     let significant = Array(digits.drop { $0 == UInt8(ascii: "0") })
     let kept = significant.count - significant.reversed().prefix { $0 == UInt8(ascii: "0") }.count
-    guard kept > 0 else { return StructureHash.of(isNegative ? [.minus] : [], seed: seed) }
     let sign = written.first == UInt8(ascii: "+") ? written.dropFirst() : written
     let exponent = written.isEmpty ? 0 : Int(String(decoding: sign, as: UTF8.self))
-    // An exponent beyond all measure: equal only when written alike.
-    guard let exponent, abs(exponent) < 1 << 60 else {
+    // Equal only when written alike.
+    guard kept > 0, let exponent, abs(exponent) < 1 << 60 else {
       return StructureHash.of(literal, seed: seed)
     }
     let power = exponent + point - (digits.count - significant.count)
     return StructureHash.of(
       (isNegative ? [.minus] : []) + significant.prefix(kept) + Array("e\(power)".utf8), seed: seed)
+  }
+
+  /// A number whose digits, without zeros at either end, are at most 18.
+  private struct ShortNumber: Hashable {
+    private let isNegative: Bool
+    private var digits: UInt64 = 0
+    /// The power of ten of the last digit; 0 for zero.
+    private var power = 0
+
+    /// Nil if it is longer, or its exponent has more than nine digits.
+    init?(_ literal: ArraySlice<UInt8>) {
+      isNegative = literal.first == .minus
+      var at = literal.startIndex + (isNegative ? 1 : 0)
+      var count = 0
+      var zeros = 0
+      var isFraction = false
+      while at < literal.endIndex, literal[at] | 0x20 != UInt8(ascii: "e") {
+        let byte = literal[at]
+        at += 1
+        guard byte.isDigit else {
+          isFraction = true
+          continue
+        }
+        if isFraction { power -= 1 }
+        let digit = byte - UInt8(ascii: "0")
+        if digit == 0 {
+          if count > 0 { zeros += 1 }
+          continue
+        }
+        count += zeros + 1
+        guard count <= 18 else { return nil }
+        for _ in 0...zeros { digits *= 10 }
+        digits += UInt64(digit)
+        zeros = 0
+      }
+      guard let exponent = Self.exponent(literal[at...].dropFirst()) else { return nil }
+      power = count == 0 ? 0 : power + zeros + exponent
+    }
+
+    private static func exponent(_ text: ArraySlice<UInt8>) -> Int? {
+      guard let first = text.first else { return 0 }
+      let digits = (first.isDigit ? text : text.dropFirst()).drop { $0 == UInt8(ascii: "0") }
+      guard digits.count <= 9 else { return nil }
+      let size = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+      return first == .minus ? -size : size
+    }
   }
 }
 

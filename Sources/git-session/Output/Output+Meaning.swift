@@ -6,7 +6,9 @@ extension Output {
   func meaning(_ differences: [FileDifference]) -> String {
     DiffGroup.grouped(differences).map { title, files in
       let heading = paint(.bold, "\(title.printableLine): \(summary(of: files))")
-      return ([heading] + files.flatMap(lines)).joined(separator: "\n")
+      let messages = files.filter { $0.message != nil }
+      let others = files.filter { $0.message == nil }
+      return ([heading] + others.flatMap(lines) + conversation(messages)).joined(separator: "\n")
     }.joined(separator: "\n\n")
   }
 
@@ -29,17 +31,16 @@ extension Output {
     let changes = file.changes.prefix(Self.mostChanges).map { "    " + line($0) }
     let left = file.changes.count - changes.count
     let rest = left > 0 ? ["    … and \(left) more; --json lists all"] : []
-    let message = file.message.map(conversation) ?? []
-    return [heading] + notes + changes + rest + message + hunks(of: file)
+    return [heading] + notes + changes + rest + hunks(of: file)
   }
 
   private static let mostChanges = 200
   private static let mostLines = 60
+  private static let mostMessages = 50
 
   /// The lines of a file of which nothing better can be told.
   private func hunks(of file: FileDifference) -> [String] {
-    let isTold =
-      file.message != nil || !file.changes.isEmpty || file.notes.contains { $0.hasPrefix("equal") }
+    let isTold = !file.changes.isEmpty || file.notes.contains { $0.hasPrefix("equal") }
     guard !isTold, file.kind == .changed || file.subject == .text || file.subject == .draft else {
       return []
     }
@@ -51,14 +52,25 @@ extension Output {
       + (left > 0 ? ["    … and \(left) more lines; --lines shows all"] : [])
   }
 
-  /// `● human  ada@example.com  2026-11-21 10:04` and the first lines of what was said.
-  private func conversation(_ message: MessageDifference) -> [String] {
+  private func conversation(_ files: [FileDifference]) -> [String] {
+    guard !files.isEmpty else { return [] }
+    let count = files.count == 1 ? "1 message" : "\(files.count) messages"
+    let shown = files.prefix(Self.mostMessages)
+    let left = files.count - shown.count
+    let rest = left > 0 ? ["    … and \(left) more; --json lists all"] : []
+    return ["  \(count)"] + shown.flatMap(conversation) + rest
+  }
+
+  /// `+ human  ada@example.com  2026-11-21 10:04` and the first lines of what was said.
+  private func conversation(_ file: FileDifference) -> [String] {
+    guard let message = file.message else { return [] }
     let time = message.time.iso8601
     let minute = "\(time.prefix(10)) \(time.dropFirst(11).prefix(5))"
-    let heading = paint(.cyan, "\(message.role)  \(message.author.printableLine)  \(minute)")
+    let words = "\(message.role)  \(message.author.printableLine)  \(minute)"
+    let heading = file.kind == .removed ? paint(.red, "- \(words)") : paint(.cyan, "+ \(words)")
     let lines = message.text.split(whereSeparator: \.isNewline)
     let attached = message.attachments.map { "      attached: \($0.printableLine)" }
-    let body = lines.prefix(6).map { "      \(String($0).printable)" }
+    let body = lines.prefix(6).map { "      \(String($0).cut(to: 400).printable)" }
     let isCut = lines.count > 6 || message.isCut
     return ["    \(heading)"] + body + (isCut ? ["      …"] : []) + attached
   }

@@ -21,7 +21,8 @@ struct DiffPage {
     for (number, group) in groups.enumerated() {
       sections += "<section aria-labelledby=\"g\(number)\">\n"
       sections += "<h2 id=\"g\(number)\">\(HTML.escape(group.title))</h2>\n"
-      for file in group.files { sections += await section(of: file) }
+      for file in group.files where file.message == nil { sections += await section(of: file) }
+      sections += MessageView.conversation(group.files)
       sections += "</section>\n"
     }
     let links = groups.enumerated().map { number, group in
@@ -46,9 +47,6 @@ struct DiffPage {
     var text = "<article class=\"file\">\n<h3><span class=\"badge \(kind)\">\(kind)</span> "
     text += "<code>\(HTML.escape(file.path))</code> <span class=\"size\">\(file.size)</span></h3>\n"
     for note in file.notes { text += "<p class=\"note\">\(HTML.escape(note))</p>\n" }
-    if let message = file.message {
-      return text + MessageView.text(message, isGone: file.kind == .removed) + "</article>\n"
-    }
     text += SealView.text(file)
     for union in file.diagrams { text += await figure(of: union) }
     if !file.changes.isEmpty {

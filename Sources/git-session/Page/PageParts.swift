@@ -3,15 +3,25 @@ import SessionModel
 
 /// A message as part of a conversation.
 enum MessageView {
-  static func text(_ message: MessageDifference, isGone: Bool) -> String {
+  /// The messages among some files, in their order; nothing if there is none.
+  static func conversation(_ files: [FileDifference]) -> String {
+    let messages = files.compactMap { file in
+      file.message.map { text($0, isGone: file.kind == .removed, path: file.path) }
+    }
+    guard !messages.isEmpty else { return "" }
+    let count = messages.count == 1 ? "1 message" : "\(messages.count) messages"
+    return "<article class=\"file talk\">\n<h3>\(count)</h3>\n\(messages.joined())</article>\n"
+  }
+
+  private static func text(_ message: MessageDifference, isGone: Bool, path: String) -> String {
     let time = message.time.iso8601
     let minute = "\(time.prefix(10)) \(time.dropFirst(11).prefix(5)) UTC"
     let role = HTML.escape(message.role)
     let attached = message.attachments.map { "<code>\(HTML.escape($0))</code>" }
     return """
       <section class="message \(role)\(isGone ? " gone" : "")" aria-label="Message by \(role)">
-      <header><strong>\(role)</strong> \(HTML.escape(message.author)), \
-      <time datetime="\(time)">\(minute)</time></header>
+      <header><strong>\(role)</strong>\(isGone ? " (removed)" : "") \(HTML.escape(message.author)), \
+      <time datetime="\(time)" title="\(HTML.escape(path))">\(minute)</time></header>
       <p>\(HTML.escape(message.text))\(message.isCut ? " …" : "")</p>
       \(attached.isEmpty ? "" : "<p>Attached: \(attached.joined(separator: ", "))</p>\n")</section>
 

@@ -64,6 +64,8 @@ enum PageStyle {
       margin: 0 0 .8rem; padding: .6rem .9rem; max-width: 85%; border-radius: 10px; background: var(--sheet);
       border-left: 4px solid var(--soft);
     }
+    .talk h3 { margin-bottom: .6rem; }
+    .message:last-child { margin-bottom: 0; }
     .message.human { margin-left: auto; border-left-color: var(--blue); }
     .message.ai { border-left-color: var(--green); }
     .message.gone { border-left-color: var(--red); }
