@@ -22,7 +22,9 @@ import Glibc
     groupedSubcommands: [
       CommandGroup(
         name: "Workspace",
-        subcommands: [InitCommand.self, ListCommand.self, TemplateCommand.self]),
+        subcommands: [
+          InitCommand.self, ListCommand.self, TemplateCommand.self, BatchCommand.self,
+        ]),
       CommandGroup(
         name: "Session",
         subcommands: [
