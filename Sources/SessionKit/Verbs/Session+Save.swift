@@ -73,7 +73,13 @@ extension Session {
         .refused, error.message, hint: "rename it, or name it in .gitignore", cause: error)
     }
     switch file.kind {
-    case .file, .executable: try checkSize(file.size, of: path.description)
+    case .file, .executable:
+      if try repository.attribute("filter", of: change.path) == "lfs" {
+        throw SessionError(
+          .refused, "git-lfs is to keep \(path), as .gitattributes has it",
+          hint: "git add \(path) && git commit, in \(self.path), then save the rest")
+      }
+      try checkSize(file.size, of: path.description)
     case .symbolicLink:
       throw SessionError(
         .refused, "\(path) is a symbolic link; a session keeps plain files",
