@@ -105,6 +105,11 @@ install: ## Install under PREFIX (default /usr/local); DESTDIR is honoured
 	install -D -m 755 $(COMMAND) "$$root/bin/git-session"
 	install -d "$$root/share/man/man1" "$$root/share/git-session/templates"
 	install -m 644 .build/man/*.1 "$$root/share/man/man1"
+	# `git help session-new` asks for the page gitsession-new.
+	for page in .build/man/git-session-*.1; do
+	  name=$$(basename "$$page")
+	  ln -sf "$$name" "$$root/share/man/man1/git$${name#git-}"
+	done
 	install -m 644 templates/*.yaml "$$root/share/git-session/templates"
 	install -D -m 644 .build/completions/git-session "$$root/share/bash-completion/completions/git-session"
 	install -D -m 644 .build/completions/_git-session "$$root/share/zsh/site-functions/_git-session"
@@ -115,7 +120,7 @@ install: ## Install under PREFIX (default /usr/local); DESTDIR is honoured
 uninstall: ## Remove what `install` put there
 	@root="$(DESTDIR)$(PREFIX)"
 	rm -f "$$root/bin/git-session" "$$root"/share/man/man1/git-session.1 \
-	  "$$root"/share/man/man1/git-session-*.1 \
+	  "$$root"/share/man/man1/git-session-*.1 "$$root"/share/man/man1/gitsession-*.1 \
 	  "$$root/share/bash-completion/completions/git-session" \
 	  "$$root/share/zsh/site-functions/_git-session" \
 	  "$$root/share/fish/vendor_completions.d/git-session.fish"

@@ -21,20 +21,30 @@ package struct FileLock: ~Copyable {
   package consuming func release() { ftruncate(file.rawValue, 0) }
 
   /// Waits for the lock, making the file and its directory where they are missing.
+  package static func acquire(_ path: FilePath) throws(GitError) -> FileLock {
+    guard let lock = try acquire(path, LOCK_EX) else {
+      throw GitError(.locked, "\(path) is held by another process")
+    }
+    return lock
+  }
+
+  /// Takes the lock.
   ///
-  /// - Parameter waiting: Whether to wait until it is free.
-  /// - Throws: ``GitError`` with code `locked` if it is held and `waiting` is false.
-  package static func acquire(
-    _ path: FilePath, waiting: Bool = true
-  ) throws(GitError) -> FileLock {
+  /// - Returns: `nil` if another process has it.
+  package static func acquireIfFree(_ path: FilePath) throws(GitError) -> FileLock? {
+    try acquire(path, LOCK_EX | LOCK_NB)
+  }
+
+  private static func acquire(
+    _ path: FilePath, _ operation: Int32
+  ) throws(GitError) -> FileLock? {
     try refuseLink(path.removingLastComponent())
     try makeDirectory(path.removingLastComponent())
     var lock = FileLock(try open(path))
-    let operation = waiting ? LOCK_EX : LOCK_EX | LOCK_NB
     while flock(lock.file.rawValue, operation) != 0 {
       let reason = Errno(rawValue: errno)
       if reason == .interrupted { continue }
-      if reason == .wouldBlock { throw GitError(.locked, "\(path) is held by another process") }
+      if reason == .wouldBlock { return nil }
       throw GitError(.inputOutput, "cannot lock \(path)", cause: reason)
     }
     var raw = stat()

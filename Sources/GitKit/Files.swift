@@ -21,20 +21,24 @@ func resolved(_ path: FilePath) -> FilePath {
   return unsafe FilePath(String(cString: found))
 }
 
-/// Writes a file that is not there yet.
+/// Writes a file that is not there yet, durably; killed anywhere, it leaves all of it or none.
 ///
 /// - Throws: ``GitError`` with code `exists` if something is at the path.
 package func writeNewFile(_ path: FilePath, _ text: String) throws(GitError) {
+  let unfinished = try unfinishedPath(for: path)
+  defer { removeFile(unfinished) }
   do {
     let file = try FileDescriptor.open(
-      path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+      unfinished, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
       permissions: FilePermissions(rawValue: 0o666))
-    try file.closeAfter { _ = try file.writeAll(text.utf8) }
-  } catch Errno.fileExists {
-    throw GitError(.exists, "\(path) exists already")
+    try file.closeAfter {
+      _ = try file.writeAll(text.utf8)
+      guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+    }
   } catch {
-    throw GitError(.inputOutput, "cannot write \(path)", cause: error as? Errno)
+    throw GitError(.inputOutput, "cannot write \(unfinished)", cause: error as? Errno)
   }
+  try moveNew(unfinished, to: path)
 }
 
 /// Moves a file or directory to a path where nothing is, durably.
@@ -46,25 +50,35 @@ package func moveNew(_ old: FilePath, to new: FilePath) throws(GitError) {
     if reason == .fileExists { throw GitError(.exists, "\(new) exists already") }
     throw GitError(.inputOutput, "cannot move \(old) to \(new)", cause: reason)
   }
-  let parent = unsafe open(new.removingLastComponent().string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-  guard parent >= 0 else { return }
-  fsync(parent)
-  close(parent)
+  let parent = new.removingLastComponent()
+  try syncDirectory(parent.isEmpty ? "." : parent)
 }
 
-/// Deletes a directory that is ours, with all in it; what cannot be deleted is left.
-package func removeDirectory(_ path: FilePath) {
-  guard let names = try? directoryNames(path) else { return }
-  for name in names {
+/// Deletes a directory that is ours, with all in it.
+///
+/// What is gone already is no error: another process may be deleting it too.
+package func removeDirectory(_ path: FilePath) throws(GitError) {
+  for name in try directoryNames(path) {
     let child = path.appending(name)
-    if unsafe unlink(child.string) != 0 { removeDirectory(child) }
+    if unsafe unlink(child.string) == 0 || errno == ENOENT { continue }
+    let reason = Errno(rawValue: errno)
+    guard reason == .isDirectory else {
+      throw GitError(.inputOutput, "cannot delete \(child)", cause: reason)
+    }
+    try removeDirectory(child)
   }
-  unsafe rmdir(path.string)
+  guard unsafe rmdir(path.string) != 0, errno != ENOENT else { return }
+  throw GitError(.inputOutput, "cannot delete \(path)", cause: Errno(rawValue: errno))
 }
 
 private func directoryNames(_ path: FilePath) throws(GitError) -> [String] {
-  var files = try WorkingTree(at: path)
-  return try files.names(in: "").map(\.description)
+  do throws(GitError) {
+    var files = try WorkingTree(at: path)
+    return try files.names(in: "").map(\.description)
+  } catch {
+    guard error.cause == .noSuchFileOrDirectory else { throw error }
+    return []
+  }
 }
 
 /// Moves a file, replacing what is there.
@@ -92,3 +106,20 @@ package func replaceFile(_ path: FilePath, with bytes: [UInt8]) throws(GitError)
 
 /// Deletes a file, if it is there.
 package func removeFile(_ path: FilePath) { unsafe unlink(path.string) }
+
+/// Everything up to the end of a pipe or file that is open.
+package func readToEnd(_ descriptor: FileDescriptor) throws(GitError) -> [UInt8] {
+  var result: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  do {
+    while true {
+      let count = unsafe try buffer.withUnsafeMutableBytes {
+        unsafe try descriptor.read(into: $0)
+      }
+      guard count > 0 else { return result }
+      result += buffer[..<count]
+    }
+  } catch {
+    throw GitError(.inputOutput, "cannot read the input", cause: error as? Errno)
+  }
+}

@@ -1,30 +1,67 @@
 import Glibc
 package import SystemPackage
 
-/// Gives all files below a directory a second name below another: hard links where the file system
-/// can, else copies.
+/// Gives every object of a repository, loose or packed, a second name in another: hard links where
+/// the file system can, else copies.
 ///
-/// For files that nobody changes, such as git's objects.
-package func linkFiles(below source: FilePath, to destination: FilePath) throws(GitError) {
+/// Plain git may pack meanwhile and so move objects from one file to another. It makes the new file
+/// first, so going through all names once more finds what was not where it had been.
+///
+/// - Parameters:
+///   - source: A directory `objects`.
+///   - destination: The other one.
+/// - Throws: ``GitError`` with code `locked` if files kept vanishing.
+package func linkObjects(
+  from source: FilePath, to destination: FilePath
+) throws(GitError) {
+  for _ in 0..<10 where try linkFiles(below: source, to: destination) { return }
+  throw GitError(.locked, "\(source) keeps being packed by another process; try again")
+}
+
+/// - Returns: `false` if a file or directory vanished while it was looked at.
+func linkFiles(below source: FilePath, to destination: FilePath) throws(GitError) -> Bool {
   try makeDirectory(destination)
-  var files = try WorkingTree(at: source)
-  // Packs last: plain git may pack meanwhile, which makes a pack before it deletes what is in it.
-  let names = try files.names(in: "")
-  for name in names.filter({ $0 != "pack" }) + names.filter({ $0 == "pack" }) {
-    guard let stat = try files.stat(name) else { continue }
-    let old = source.appending(name.description)
-    let new = destination.appending(name.description)
-    switch stat.kind {
-    case .directory: try linkFiles(below: old, to: new)
-    case .file, .executable: try linkFile(old, to: new)
+  var isComplete = true
+  // Packs last, since an object moves from a file of its own to a pack, seldom the other way.
+  for name in try namesPacksLast(in: source) ?? [] {
+    let old = source.appending(name)
+    let new = destination.appending(name)
+    var raw = stat()
+    guard unsafe lstat(old.string, &raw) == 0 else {
+      isComplete = false
+      continue
+    }
+    switch raw.st_mode & S_IFMT {
+    case S_IFDIR: isComplete = try linkFiles(below: old, to: new) && isComplete
+    case S_IFREG: isComplete = try linkFile(old, to: new) && isComplete
     default: continue
     }
   }
+  return isComplete && fileExists(source)
 }
 
-private func linkFile(_ source: FilePath, to destination: FilePath) throws(GitError) {
-  guard unsafe link(source.string, destination.string) != 0, errno != EEXIST else { return }
+/// - Returns: `nil` if the directory has vanished.
+private func namesPacksLast(in directory: FilePath) throws(GitError) -> [String]? {
+  do throws(GitError) {
+    var files = try WorkingTree(at: directory)
+    let names = try files.names(in: "").map(\.description).filter { !isUnfinishedByGit($0) }
+    return names.filter { $0 != "pack" } + names.filter { $0 == "pack" }
+  } catch {
+    guard !fileExists(directory) else { throw error }
+    return nil
+  }
+}
+
+/// Whether git calls files so that it is still writing: `tmp_obj_…`, `tmp_pack_…`, `.tmp-4711-pack-…`.
+private func isUnfinishedByGit(_ name: String) -> Bool {
+  name.hasPrefix("tmp_") || name.hasPrefix(".tmp-")
+}
+
+/// - Returns: `false` if there is no such file any more.
+private func linkFile(_ source: FilePath, to destination: FilePath) throws(GitError) -> Bool {
+  guard unsafe link(source.string, destination.string) != 0, errno != EEXIST else { return true }
   let reason = Errno(rawValue: errno)
+  if reason == .noSuchFileOrDirectory, !fileExists(source) { return false }
   guard [.improperLink, .notPermitted, .tooManyLinks, .notSupported].contains(reason) else {
     throw GitError(.inputOutput, "cannot link \(destination)", cause: reason)
   }
@@ -41,6 +78,7 @@ private func linkFile(_ source: FilePath, to destination: FilePath) throws(GitEr
       left -= copied
     }
     guard fsync(copy.rawValue) == 0 else { throw Errno(rawValue: errno) }
+    return true
   } catch {
     throw GitError(.inputOutput, "cannot copy \(source)", cause: error as? Errno)
   }

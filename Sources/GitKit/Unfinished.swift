@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// A path beside the one where something is to appear once it is complete.
 ///
-/// Its name has the process in it, so that what a process left that died can be told from what a
+/// Its name has the process in it and a number of its own, so that what a process left that died can be told from what a
 /// living one is at work on. What the dead left for the same destination is deleted here.
 package func unfinishedPath(for destination: FilePath) throws(GitError) -> FilePath {
   let name = destination.lastComponent?.string ?? ""
@@ -11,9 +11,9 @@ package func unfinishedPath(for destination: FilePath) throws(GitError) -> FileP
   let directory = destination.removingLastComponent()
   try removeUnfinished(in: directory.isEmpty ? "." : directory) { found in
     guard found.hasPrefix(prefix) else { return nil }
-    return pid_t(found.dropFirst(prefix.count))
+    return pid_t(found.dropFirst(prefix.count).prefix { $0 != "-" })
   }
-  return directory.appending("\(prefix)\(getpid())")
+  return directory.appending("\(prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))")
 }
 
 /// Deletes the entries of a directory that belong to processes which are no more.
@@ -29,6 +29,7 @@ func removeUnfinished(
   for name in try files.names(in: "").map(\.description) {
     guard let process = owner(name), kill(process, 0) != 0, errno == ESRCH else { continue }
     let path = directory.appending(name)
-    if unsafe unlink(path.string) != 0 { removeDirectory(path) }
+    guard unsafe unlink(path.string) != 0, errno != ENOENT else { continue }
+    try removeDirectory(path)
   }
 }

@@ -11,6 +11,9 @@ public struct SessionEnvironment: Sendable {
   /// Who acts; `nil` asks git's settings.
   public var actor: Person?
 
+  /// Tells a person what is being waited for, when that takes longer than a moment.
+  public var notice: @Sendable (String) -> Void = { _ in }
+
   /// Where a session does its work; `nil` is a thread of the session's own.
   ///
   /// A program that has nothing else to do while it waits saves the threads by giving its own.

@@ -16,7 +16,9 @@ struct Context: Sendable {
       environment: .live(variables))
     templates = TemplateLibrary(
       directories: Self.templateDirectories(workspace: locator.workspace, variables))
-    output = Output(options, variables)
+    let output = Output(options, variables)
+    self.output = output
+    locator.environment.notice = { output.note($0) }
   }
 
   /// Opens the session that the options mean.
@@ -27,10 +29,14 @@ struct Context: Sendable {
   ///
   /// Every changing verb ends here.
   func finish(_ session: Session, _ change: SavedChange? = nil) async {
-    if let workspace = locator.workspace, !locator.directory.starts(with: session.path),
-      (try? workspace.sessionDirectories().count) ?? 0 > 1
-    {
-      output.note("in \(session.path)")
+    do {
+      if let workspace = locator.workspace, !locator.directory.starts(with: session.path),
+        try workspace.sessionDirectories().count > 1
+      {
+        output.note("in \(session.path)")
+      }
+    } catch {
+      output.note("in \(session.path); \(SessionError(error).message)")
     }
     if let kept = change?.keptFiles, !kept.isEmpty {
       output.note("left as they are, because they hold unsaved edits:")

@@ -76,6 +76,74 @@ import Testing
     #expect(try await packs(in: path) == [])
   }
 
+  /// Git is held up in the middle of packing; who had to wait for the packing would wait for ever.
+  @Test func `keeps nobody waiting while it is packed`() async throws {
+    let path = try await makeSession()
+    try await succeed("message", "add", "--role", "human", "one", in: path)
+    let programs = TemporaryDirectory.current.appending("bin")
+    let script = """
+      #!/bin/sh
+      case "$*" in *repack*)
+        touch \(path)/.git/begun; while [ ! -e \(path)/.git/go ]; do sleep 0.05; done ;;
+      esac
+      PATH=${PATH#*:} exec git "$@"
+      """
+    try write(script + "\n", to: programs.appending("git"))
+    _ = try await run("chmod", ["+x", "bin/git"], in: TemporaryDirectory.current)
+    let search = "\(programs):\(testEnvironment["PATH"] ?? "")"
+    try await withThrowingTaskGroup(of: Finished.self) { group in
+      group.addTask {
+        try await run(builtCommand.string, ["pack"], in: path, environment: ["PATH": search])
+      }
+      while !exists(path.appending(".git/begun")) { try await Task.sleep(for: .milliseconds(20)) }
+      for verb in [
+        ["message", "add", "--role", "ai", "two"], ["branch", "what-if"], ["switch", "what-if"],
+        ["message", "add", "--role", "ai", "three"], ["clone", ".", "../copy"],
+      ] {
+        let finished = try await run("timeout", ["60", builtCommand.string] + verb, in: path)
+        #expect(finished.status == 0, "\(verb): \(finished.errors)")
+      }
+      let second = try await session("pack", in: path)
+      #expect(second.status == 4, "two packed at once")
+      try write("", to: path.appending(".git/go"))
+      let packed = try #require(try await group.next())
+      #expect(packed.status == 0, "\(packed.errors)")
+    }
+    #expect(try await git("count-objects", in: path).hasPrefix("0 objects"))
+    try await expectSound(path)
+    try await expectSound(TemporaryDirectory.current.appending("copy"))
+  }
+
+  @Test func `loses nothing when all write, clone and pack at once`() async throws {
+    let path = try await makeSession()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let writers = 3
+      for writer in 0..<writers {
+        group.addTask {
+          for number in 0..<25 {
+            try await succeed("message", "add", "--role", "ai", "\(writer) \(number)", in: path)
+          }
+          try write("", to: path.appending(".git/done\(writer)"))
+        }
+      }
+      group.addTask {
+        var number = 0
+        while (0..<writers).contains(where: { !exists(path.appending(".git/done\($0)")) }) {
+          _ = try await session("pack", in: path)
+          number += 1
+          try await succeed("clone", ".", "../copy\(number)", in: path)
+          try await expectSound(TemporaryDirectory.current.appending("copy\(number)"))
+        }
+        #expect(number > 0)
+      }
+      try await group.waitForAll()
+    }
+    try await succeed("pack", in: path)
+    #expect(try await git("rev-list", "--count", "HEAD", in: path) == "76")
+    #expect(try await git("count-objects", in: path).hasPrefix("0 objects"))
+    try await expectSound(path)
+  }
+
   private func packs(in path: FilePath) async throws -> [String] {
     let found = try await run("find", [".git/objects/pack", "-name", "*.pack"], in: path)
     return found.output.split(separator: "\n").map(String.init)

@@ -1,8 +1,10 @@
 import Foundation
 package import SystemPackage
 
-func makeTemporaryDirectory() throws -> FilePath {
-  let base = FilePath(NSTemporaryDirectory()).appending("git-session-tests")
+func makeTemporaryDirectory(
+  below place: FilePath = FilePath(NSTemporaryDirectory())
+) throws -> FilePath {
+  let base = place.appending("git-session-tests")
   let path = base.appending(UUID().uuidString)
   try FileManager.default.createDirectory(
     atPath: path.string, withIntermediateDirectories: true)
@@ -12,10 +14,12 @@ func makeTemporaryDirectory() throws -> FilePath {
 func removeTemporaryDirectory(_ path: FilePath) throws {
   guard ProcessInfo.processInfo.environment["KEEP_TEMPORARY"] == nil else { return }
   // git may still be packing in the background; what it takes away meanwhile is no failure.
-  for _ in 0..<20 where (try? FileManager.default.removeItem(atPath: path.string)) == nil {
+  for _ in 0..<20 {
+    guard exists(path), (try? FileManager.default.removeItem(atPath: path.string)) == nil else {
+      return
+    }
     usleep(100_000)
   }
-  guard exists(path) else { return }
   try FileManager.default.removeItem(atPath: path.string)
 }
 

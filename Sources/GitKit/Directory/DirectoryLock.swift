@@ -76,10 +76,13 @@ package struct DirectoryLock: ~Copyable {
 
   /// Takes the lock, with the note in it from the first moment on.
   ///
-  /// - Parameter patience: How long to wait for plain git to let go.
+  /// - Parameters:
+  ///   - patience: How long to wait for plain git to let go.
+  ///   - notice: Called once, with words for a person, after a second of waiting.
   /// - Throws: ``GitError`` with code `locked`.
   package static func acquire(
-    in gitDirectory: FilePath, noting move: DirectoryMove, patience: Duration = .seconds(10)
+    in gitDirectory: FilePath, noting move: DirectoryMove, patience: Duration = .seconds(10),
+    notice: (String) -> Void
   ) throws(GitError) -> DirectoryLock {
     let path = gitDirectory.appending("index.lock")
     let file = try Scratch(in: gitDirectory).makeFile()
@@ -89,13 +92,23 @@ package struct DirectoryLock: ~Copyable {
     } catch {
       throw GitError(.inputOutput, "cannot write \(file.path)", cause: error as? Errno)
     }
-    let deadline = ContinuousClock.now + patience
+    let start = ContinuousClock.now
+    var isNoticed = false
     while unsafe link(file.path.string, path.string) != 0 {
       let reason = Errno(rawValue: errno)
       guard reason == .fileExists else {
         throw GitError(.inputOutput, "cannot make \(path)", cause: reason)
       }
-      guard ContinuousClock.now < deadline else {
+      let waited = ContinuousClock.now - start
+      if waited > .seconds(1), !isNoticed {
+        isNoticed = true
+        notice(
+          """
+          waiting for another git command to be done in this directory; if none is running, one has \
+          crashed and left \(path): remove that file
+          """)
+      }
+      guard waited < patience else {
         throw GitError(
           .locked,
           """
@@ -132,7 +145,9 @@ package struct AbandonedLock: ~Copyable {
 
 private func readBeginning(of path: FilePath, count: Int) throws(GitError) -> [UInt8]? {
   do {
-    let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
+    // Without O_NONBLOCK a pipe would make this wait for a writer.
+    let file = try FileDescriptor.open(
+      path, .readOnly, options: [.closeOnExec, .noFollow, .nonBlocking])
     return try file.closeAfter {
       unsafe try [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
         read = unsafe try file.read(into: UnsafeMutableRawBufferPointer(buffer))
@@ -140,6 +155,9 @@ private func readBeginning(of path: FilePath, count: Int) throws(GitError) -> [U
     }
   } catch Errno.noSuchFileOrDirectory {
     return nil
+  } catch Errno.isDirectory, Errno.tooManySymbolicLinkLevels {
+    throw GitError(
+      .damaged, "\(path) is not a file, so neither git nor we made it; remove it and try again")
   } catch {
     throw GitError(.inputOutput, "cannot read \(path)", cause: error as? Errno)
   }

@@ -74,14 +74,3 @@ extension Repository {
     }
   }
 }
-
-extension Repository {
-  /// About how many objects are in files of their own: those in one of the 256 directories, times
-  /// 256, as `git gc --auto` estimates.
-  package func looseObjectEstimate() throws(GitError) -> Int {
-    let path = commonDirectory.appending("objects").appending("17")
-    guard fileExists(path) else { return 0 }
-    var files = try WorkingTree(at: path)
-    return try files.names(in: "").count * 256
-  }
-}

@@ -44,8 +44,11 @@ extension Session {
       var files = try WorkingTree(at: path)
       brought = try repository.bringAlong(
         repository.diff(from: old, to: new), index, &files, staging: staging)
-      try endMerge(at: move.to.commit, tree: new, index)
+      let endsMerge = try isMergeOver(at: move.to.commit)
+      if endsMerge { try settleConflicts(in: index, as: new) }
       try index.publish()
+      // Last, since a call that finishes this one sees by it that there are conflicts to settle.
+      if endsMerge { try repository.removeMergeState() }
     } catch {
       lock.abandon()
       throw error
@@ -76,15 +79,10 @@ extension Session {
     if let damage = brought.damage { throw damage }
   }
 
-  /// Clears an unfinished merge that the branch now has.
-  private func endMerge(
-    at commit: ObjectID, tree: ObjectID, _ index: borrowing Index
-  ) throws(GitError) {
-    guard let merging = try repository.mergeHead(),
-      try repository.isAncestor(merging, of: commit)
-    else { return }
-    try settleConflicts(in: index, as: tree)
-    try repository.removeMergeState()
+  /// Whether a merge is unfinished here that a commit has finished.
+  private func isMergeOver(at commit: ObjectID) throws(GitError) -> Bool {
+    guard let merging = try repository.mergeHead() else { return false }
+    return try repository.isAncestor(merging, of: commit)
   }
 
   /// Replaces the stages of an unfinished merge by what a snapshot has.

@@ -26,7 +26,7 @@ extension Session {
     try withLock {
       for _ in 0..<100 {
         let tip = try tip(of: branch)
-        try checkIsOpen(tip, kind)
+        try checkIsOpen(tip.tree, kind)
         let isCurrent = try isShown(tip)
         if isCurrent, kind != .endOfMerge { try refuseDuringMerge() }
         guard let change = try change(tip), let commit = try store(change, on: tip) else {
@@ -57,24 +57,41 @@ extension Session {
 
   /// Runs something while holding the session's lock, which all its working directories share, after
   /// finishing what a process that died with it left half-done.
-  func withLock<Result>(
-    _ body: () throws -> Result
-  ) throws -> Result {
+  func withLock<Result>(_ body: () throws -> Result) throws -> Result {
     do {
-      let lock = try FileLock.acquire(repository.commonDirectory.appending("session/lock"))
-      try Scratch.clean(in: repository.gitDirectory)
-      if lock.previousHolderDied { try repository.removeStaleReferenceLocks() }
-      try recover()
-      do {
-        let result = try body()
-        lock.release()
-        return result
-      } catch {
-        lock.release()
-        throw error
-      }
+      return try holding(FileLock.acquire(lockPath), body)
     } catch {
       throw SessionError(error)
+    }
+  }
+
+  /// ``withLock(_:)``, unless someone else has the lock.
+  ///
+  /// - Returns: `nil` if someone has; then nothing was done.
+  func withLockIfFree<Result>(_ body: () throws -> Result) throws -> Result? {
+    do {
+      guard let lock = try FileLock.acquireIfFree(lockPath) else { return nil }
+      return try holding(lock, body)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  private var lockPath: FilePath { repository.commonDirectory.appending("session/lock") }
+
+  private func holding<Result>(
+    _ lock: consuming FileLock, _ body: () throws -> Result
+  ) throws -> Result {
+    try Scratch.clean(in: repository.gitDirectory)
+    if lock.previousHolderDied { try repository.removeStaleReferenceLocks() }
+    try recover()
+    do {
+      let result = try body()
+      lock.release()
+      return result
+    } catch {
+      lock.release()
+      throw error
     }
   }
 
@@ -115,11 +132,17 @@ extension Session {
     let move = DirectoryMove(
       from: .init(branch: tip.branch, commit: tip.commit),
       to: .init(branch: tip.branch, commit: commit))
-    let directory = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
+    let directory = try lockDirectory(noting: move)
     let index = try Index.edit(in: repository.gitDirectory)
     // Plain git may have switched the directory to another branch while we waited for the lock.
     guard try isShown(tip), try moveBranch(tip, to: commit, reason: reason) else { return nil }
     return try finish(move, directory, index, staging: kind == .save || kind == .endOfMerge)
+  }
+
+  /// Takes git's own lock on the directory.
+  func lockDirectory(noting move: DirectoryMove) throws(GitError) -> DirectoryLock {
+    try DirectoryLock.acquire(
+      in: repository.gitDirectory, noting: move, notice: environment.notice)
   }
 
   private func moveBranch(
@@ -136,6 +159,17 @@ extension Session {
       }
     }
     return false
+  }
+
+  /// Refuses to make or delete branches of a session that takes no changes where the directory is.
+  func refuseUnlessOpen() throws {
+    let commit: ObjectID? =
+      switch try repository.head() {
+      case .branch(_, let tip): tip
+      case .detached(let commit): commit
+      }
+    guard let commit else { return }
+    try checkIsOpen(repository.readCommit(commit).tree, .repair)
   }
 
   /// Who commits, and now.
@@ -158,10 +192,11 @@ extension Session {
     return false
   }
 
-  private func checkIsOpen(_ tip: Tip, _ kind: UpdateKind) throws {
+  /// - Parameter tree: The snapshot whose `session.json` counts.
+  private func checkIsOpen(_ tree: ObjectID, _ kind: UpdateKind) throws {
     let manifest: SessionManifest
     do {
-      manifest = try self.manifest(in: tip.tree)
+      manifest = try self.manifest(in: tree)
     } catch {
       // What puts a broken session.json right must be possible.
       guard kind == .ordinary else { return }

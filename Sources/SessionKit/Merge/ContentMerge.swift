@@ -110,8 +110,8 @@ public struct ContentMerge: Sendable {
   }
 
   private static func isReadable(_ bytes: [UInt8], _ format: DocumentMerge.Format) -> Bool {
-    do throws(ParseError) {
-      _ = try Structure(bytes, format)
+    do throws(UnreadableSide) {
+      try format.validate(bytes)
       return true
     } catch {
       return false

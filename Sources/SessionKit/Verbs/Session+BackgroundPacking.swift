@@ -24,7 +24,7 @@ extension Session {
     do {
       guard let turn = try takePackingTurn() else { return }
       do {
-        try await packInTurn()
+        try await packWhenDue()
         turn.release()
       } catch {
         turn.release()
@@ -35,25 +35,24 @@ extension Session {
     }
   }
 
-  private func packInTurn() async throws {
+  private func packWhenDue() async throws {
     var turn = PackingTurn()
     while true {
       switch turn.next(seeing: try branches(), estimate: try looseObjectEstimate()) {
       case .wait: try await Task.sleep(for: PackingTurn.pause)
-      case .pack: turn.packed(try await pack())
+      case .pack: turn.packed(try await packInTurn())
       case .end: return
       }
     }
   }
 
   /// - Returns: `nil` if another process has it.
-  private func takePackingTurn() throws(GitError) -> FileLock? {
-    do throws(GitError) {
-      return try FileLock.acquire(
-        repository.commonDirectory.appending("session/packing.lock"), waiting: false)
+  func takePackingTurn() throws -> FileLock? {
+    do {
+      return try FileLock.acquireIfFree(
+        repository.commonDirectory.appending("session/packing.lock"))
     } catch {
-      guard error.code == .locked else { throw error }
-      return nil
+      throw SessionError(error)
     }
   }
 }

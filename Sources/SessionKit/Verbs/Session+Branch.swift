@@ -30,7 +30,8 @@ extension Session {
   ///
   /// It starts at the state `start`, else at the current branch's tip.
   ///
-  /// - Throws: ``SessionError`` with code `exists`, or `invalid` for a name git does not take.
+  /// - Throws: ``SessionError`` with code `exists`, `invalid` for a name git does not take, or `refused`
+  ///   if the session is frozen or archived.
   public func createBranch(_ name: String, at start: String? = nil) throws -> Branch {
     let full = "refs/heads/\(name)"
     guard Self.isFit(name), Repository.isValidReferenceName(full) else {
@@ -39,6 +40,7 @@ extension Session {
         hint: "letters, digits, - and / make a good one")
     }
     return try withLock {
+      try refuseUnlessOpen()
       guard try repository.reference(full) == nil else {
         throw SessionError(
           .exists, "there is a branch '\(name)' already", hint: "git session switch \(name)")
@@ -56,6 +58,7 @@ extension Session {
   /// - Returns: The full name of the backup.
   public func deleteBranch(_ name: String) throws -> String {
     try withLock {
+      try refuseUnlessOpen()
       let tip = try tip(of: name)
       let shown = try self.tip()
       guard shown.branch != tip.branch else {

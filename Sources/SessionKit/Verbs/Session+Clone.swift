@@ -64,7 +64,7 @@ extension Session {
     let destination = copy.commonDirectory.appending("objects")
     return try withLock {
       let branches = try repository.references(under: "refs/heads/")
-      try linkFiles(below: repository.commonDirectory.appending("objects"), to: destination)
+      try linkObjects(from: repository.commonDirectory.appending("objects"), to: destination)
       return branches
     }
   }

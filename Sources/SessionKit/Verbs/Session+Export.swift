@@ -27,28 +27,36 @@ extension Session {
     } catch {
       throw SessionError(error)
     }
-    defer { removeDirectory(plan.repository) }
     do {
-      guard replacing || !fileExists(file) else {
-        throw SessionError(
-          .exists, "\(file) exists already", hint: "--force replaces it, -o names another file")
-      }
-      let unfinished = try unfinishedPath(for: file)
-      defer { removeFile(unfinished) }
-      _ = try await GitCommand.run(
-        ["bundle", "create", "--quiet", unfinished.string, "HEAD"] + plan.references,
-        in: plan.repository)
-      let size = try OpenFile.open(unfinished).size
-      if replacing {
-        try moveReplacing(unfinished, to: file)
-      } else {
-        try moveNew(unfinished, to: file)
-      }
-      return ExportedBundle(
-        file: file.string, size: size, session: plan.session, branches: plan.branches)
+      let bundle = try await write(plan, to: file, replacing: replacing)
+      try removeDirectory(plan.repository)
+      return bundle
     } catch {
+      try removeDirectory(plan.repository, after: error)
       throw SessionError(error)
     }
+  }
+
+  private func write(
+    _ plan: BundlePlan, to file: FilePath, replacing: Bool
+  ) async throws -> ExportedBundle {
+    guard replacing || !fileExists(file) else {
+      throw SessionError(
+        .exists, "\(file) exists already", hint: "--force replaces it, -o names another file")
+    }
+    let unfinished = try unfinishedPath(for: file)
+    defer { removeFile(unfinished) }
+    _ = try await GitCommand.run(
+      ["bundle", "create", "--quiet", unfinished.string, "HEAD"] + plan.references,
+      in: plan.repository)
+    let size = try OpenFile.open(unfinished).size
+    if replacing {
+      try moveReplacing(unfinished, to: file)
+    } else {
+      try moveNew(unfinished, to: file)
+    }
+    return ExportedBundle(
+      file: file.string, size: size, session: plan.session, branches: plan.branches)
   }
 
   /// Makes an empty repository that borrows our objects and names our branches as a bundle does.

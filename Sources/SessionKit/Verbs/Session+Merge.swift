@@ -85,7 +85,7 @@ extension Session {
     let move = DirectoryMove(
       from: .init(branch: tip.branch, commit: tip.commit),
       to: .init(branch: tip.branch, commit: shown), isConflictedMerge: true)
-    let lock = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
+    let lock = try lockDirectory(noting: move)
     let index = try Index.edit(in: repository.gitDirectory)
     let brought: BroughtAlong
     do {

@@ -52,7 +52,7 @@ extension Session {
       let move = DirectoryMove(
         from: .init(branch: tip.branch, commit: tip.commit),
         to: .init(branch: tip.branch, commit: shown), isConflictedMerge: true)
-      try takeBack(move, DirectoryLock.acquire(in: repository.gitDirectory, noting: move))
+      try takeBack(move, lockDirectory(noting: move))
       return backup
     }
   }

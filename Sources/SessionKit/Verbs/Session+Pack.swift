@@ -1,5 +1,4 @@
 import GitKit
-import SystemPackage
 
 extension Session {
   /// About how many objects are in files of their own.
@@ -13,35 +12,49 @@ extension Session {
     }
   }
 
-  /// Packs what has gathered in files of their own, holding the session's lock so that nobody
-  /// writes meanwhile.
+  /// Packs what has gathered in files of their own, without keeping anybody waiting.
   ///
-  /// Nothing is dropped, reachable or not.
+  /// The pack is made beside what it replaces, beginning at a moment when nobody has the session's
+  /// lock. What is there twice then goes in small steps, each with the lock, between which a verb that
+  /// waits gets its turn. Nothing is dropped, reachable or not. Killed anywhere, it leaves something
+  /// twice, which the next packing deletes.
   ///
-  /// - Returns: `false` if another process has the session's lock.
-  public nonisolated func pack() async throws -> Bool {
-    let directory = try await commonDirectoryInOrder()
+  /// - Returns: `false` if another process changes or packs the session.
+  public func pack() async throws -> Bool {
+    guard let turn = try takePackingTurn() else { return false }
     do {
-      // Not on the session's own thread: another verb may wait for the lock there meanwhile.
-      let lock = try FileLock.acquire(directory.appending("session/lock"), waiting: false)
-      do {
-        _ = try await GitCommand.run(
-          ["repack", "-d", "-l", "-q", "--geometric=2", "--no-write-bitmap-index"], in: path)
-        lock.release()
-      } catch {
-        lock.release()
-        throw error
-      }
-      return true
-    } catch let error as GitError where error.code == .locked {
-      return false
+      let done = try await packInTurn()
+      turn.release()
+      return done
     } catch {
-      throw SessionError(error)
+      turn.release()
+      throw error
     }
   }
 
-  /// Where the lock is, after putting right what a process that died with it left.
-  private func commonDirectoryInOrder() throws -> FilePath {
-    try withLock { repository.commonDirectory }
+  /// ``pack()`` for who has the turn.
+  func packInTurn() async throws -> Bool {
+    guard try withLockIfFree({ true }) != nil else { return false }
+    do {
+      _ = try await GitCommand.run(
+        ["repack", "-l", "-q", "--geometric=2", "--no-write-bitmap-index"], in: path)
+    } catch {
+      throw SessionError(error)
+    }
+    for part in UInt8.min...UInt8.max {
+      while try await !betweenChanges({
+        try repository.removePackedObjects(in: part, limit: .milliseconds(50))
+      }) {}
+    }
+    while try await betweenChanges({ try repository.removeOnePackedTwice() }) {}
+    return true
+  }
+
+  /// Does a small step with the session's lock, at a moment when nobody else has it.
+  private func betweenChanges<Result>(_ step: () throws -> Result) async throws -> Result {
+    while true {
+      if let result = try withLockIfFree(step) { return result }
+      try await Task.sleep(for: .milliseconds(5))
+    }
   }
 }

@@ -24,7 +24,7 @@ extension Session {
       let move = DirectoryMove(
         from: .init(branch: branch, commit: commit),
         to: .init(branch: new.branch, commit: new.commit))
-      let directory = try DirectoryLock.acquire(in: repository.gitDirectory, noting: move)
+      let directory = try lockDirectory(noting: move)
       let index = try Index.edit(in: repository.gitDirectory)
       try repository.moveHead(
         to: new.branch, expecting: head,

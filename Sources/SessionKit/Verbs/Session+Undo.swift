@@ -91,6 +91,7 @@ extension Session {
       guard mark >= since.compact || mark.hasSuffix("-\(tip.short)"),
         try repository.reference("refs/heads/\(branch)") == nil
       else { return nil }
+      try refuseUnlessOpen()
       try repository.moveReference(
         "refs/heads/\(branch)", to: backup.id, expecting: nil, reason: "session: undo")
       try repository.deleteReference(backup.name, expecting: backup.id)

@@ -32,8 +32,21 @@ extension Session {
       try repository.checkOut(repository.readCommit(commit).tree)
       try moveNew(site, to: destination)
     } catch {
-      removeDirectory(site)
+      try removeDirectory(site, after: error)
       throw error
     }
+  }
+}
+
+/// Deletes what a step that failed has left.
+///
+/// - Throws: Why the step failed, and what was left, if that cannot be deleted.
+func removeDirectory(_ path: FilePath, after failure: any Error) throws {
+  do throws(GitError) {
+    try removeDirectory(path)
+  } catch {
+    var failure = SessionError(failure)
+    failure.message += "; and what was begun is still there: \(error)"
+    throw failure
   }
 }

@@ -49,7 +49,7 @@ public struct TemplateLibrary: Sendable {
     }
     do {
       let lines = YAMLLines(node)
-      return try SessionTemplate(JSONValue(node), file: file.string) { lines[$0] }
+      return try SessionTemplate(JSONValue(node, file), file: file.string) { lines[$0] }
     } catch let error as ModelError {
       throw SessionError(.damaged, "\(error)", cause: error)
     }
@@ -58,20 +58,23 @@ public struct TemplateLibrary: Sendable {
 
 extension JSONValue {
   /// A YAML value as JSON, scalars by YAML's core schema.
-  fileprivate init(_ node: Node) throws {
+  ///
+  /// - Parameter file: Where it is from, for errors.
+  fileprivate init(_ node: Node, _ file: FilePath) throws {
     switch node {
     case .mapping(let mapping):
       var object = JSONObject()
       for (key, value) in mapping {
         guard let name = key.string else {
-          throw SessionError(.damaged, "line \(key.mark?.line ?? 0): a key must be a word")
+          throw SessionError(.damaged, "\(key.place(in: file)): a key must be a word")
         }
-        object.members.append((name, try JSONValue(value)))
+        object.members.append((name, try JSONValue(value, file)))
       }
       self = .object(object)
-    case .sequence(let sequence): self = .array(try sequence.map { try JSONValue($0) })
+    case .sequence(let sequence): self = .array(try sequence.map { try JSONValue($0, file) })
     case .scalar(let scalar): self = JSONValue(scalar, node)
-    case .alias: throw SessionError(.damaged, "aliases are not for templates")
+    case .alias:
+      throw SessionError(.damaged, "\(node.place(in: file)): aliases are not for templates")
     }
   }
 

@@ -36,14 +36,12 @@ package struct DocumentMerge: Sendable {
       (text, decisions, notes) = (theirs, [], [])
       return
     }
-    let structures = (
-      try Self.read(base, format, .base), try Self.read(ours, format, .ours),
-      try Self.read(theirs, format, .theirs)
-    )
+    let structures = try Structure.reading(
+      [(.base, base), (.ours, ours), (.theirs, theirs)], format)
     var merge = StructureMerge(
-      base: structures.0, ours: structures.1, theirs: structures.2, choose: choose)
+      base: structures[0], ours: structures[1], theirs: structures[2], choose: choose)
     let pieces = merge.merge()
-    var writer = ConflictText(labels: labels, lineEnd: structures.1.indentation.lineEnd) {
+    var writer = ConflictText(labels: labels, lineEnd: structures[1].indentation.lineEnd) {
       side, range in
       switch side {
       case .base: base[range]
@@ -67,27 +65,31 @@ package struct DocumentMerge: Sendable {
       .conflict(ours: [.literal(ours)], base: [.literal(base)], theirs: [.literal(theirs)])
     ])
   }
-
-  private static func read(
-    _ bytes: [UInt8], _ format: Format, _ side: MergeSide
-  ) throws(UnreadableSide) -> Structure {
-    do throws(ParseError) {
-      return try Structure(bytes, format)
-    } catch {
-      throw UnreadableSide(side: side, error: error)
-    }
-  }
 }
 
 extension Structure {
-  /// Reads a text.
-  ///
-  /// - Throws: ``ParseError`` if it is not of this format, or cannot be compared part by part.
-  package init(_ bytes: [UInt8], _ format: DocumentMerge.Format) throws(ParseError) {
-    switch format {
-    case .json: try self.init(JSONDocument(bytes))
-    case .dot: try self.init(JSONDocument(bytes))
+  /// Reads versions of one text.
+  package static func reading(
+    _ texts: [(side: MergeSide, bytes: [UInt8])], _ format: DocumentMerge.Format
+  ) throws(UnreadableSide) -> [Structure] {
+    if format == .dot { return try dot(texts) }
+    var structures: [Structure] = []
+    for text in texts {
+      do throws(ParseError) {
+        structures.append(try Structure(JSONDocument(text.bytes)))
+      } catch {
+        throw UnreadableSide(side: text.side, error: error)
+      }
     }
+    return structures
+  }
+}
+
+extension DocumentMerge.Format {
+  /// - Throws: ``UnreadableSide`` if a text is not of this format, or has a name twice where each may
+  ///   occur once.
+  package func validate(_ bytes: [UInt8]) throws(UnreadableSide) {
+    _ = try Structure.reading([(.ours, bytes)], self)
   }
 }
 

@@ -30,6 +30,9 @@ package struct Structure: Sendable {
     return result
   }
 
+  /// Whether both texts are equal as data.
+  package func isSame(as other: Structure) -> Bool { nodes[0].hash == other.nodes[0].hash }
+
   /// Whether a part is the same as one of another text, byte for byte, without its name.
   func isSpelled(_ node: Int, as other: Int, in structure: Structure) -> Bool {
     let (own, their) = (nodes[node].value, structure.nodes[other].value)
@@ -98,4 +101,15 @@ package protocol StructureFormat: Sendable {
   func gap(in layout: ContainerLayout, of structure: Structure) -> [UInt8]
   /// What a part sorts by among its siblings.
   func sortKey(of node: Int, in structure: Structure) -> SortKey
+  /// Whether nothing can follow a part on its line.
+  func endsLine(_ node: Int) -> Bool
+  /// The parts that cannot stand without something that one text had and the next has no more.
+  func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int>
+}
+
+extension StructureFormat {
+  package func endsLine(_ node: Int) -> Bool { false }
+  package func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int> {
+    []
+  }
 }

@@ -115,11 +115,18 @@ private struct Frame {
         .copy(.ours, value.dropFirst(value.prefix(1).count).suffix(1)),
       ]
     case (nil, _): return [.literal(layout.start)]
-    case (_, nil): return [.literal(layout.end)]
+    case (let left?, nil): return [.literal(ending(left, layout.end))]
     case (let left?, let right?):
       if let kept = theirGap(left, right) { return kept }
-      return [.literal(layout.between ?? merge.ours.format.gap(in: layout, of: merge.ours))]
+      let between = layout.between ?? merge.ours.format.gap(in: layout, of: merge.ours)
+      return [.literal(ending(left, between))]
     }
+  }
+
+  /// A gap, with a line end where the part before it needs one.
+  private func ending(_ part: MergedPart, _ gap: [UInt8]) -> [UInt8] {
+    let needsLine = merge.structure(part.side).format.endsLine(part.node)
+    return needsLine && !gap.contains(.lineFeed) ? layout.style.lineEnd + gap : gap
   }
 
   /// What our text has between two parts that are neighbours there.

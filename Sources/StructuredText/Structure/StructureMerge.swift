@@ -9,6 +9,8 @@ struct StructureMerge {
   let theirs: Structure
   /// How a conflict is to be decided, or nil to leave it open.
   let choose: (Decision) -> Choice?
+  /// Our parts that need what they removed, and the other way round.
+  let dangling: (ours: Set<Int>, theirs: Set<Int>)
   /// What was found, in the order of the merged text.
   var decisions: [Decision] = []
   /// What was compared less closely than usual, for a person to read.
@@ -21,6 +23,10 @@ struct StructureMerge {
     self.ours = ours
     self.theirs = theirs
     self.choose = choose
+    dangling = (
+      ours.format.dangling(from: base.format, to: theirs.format),
+      theirs.format.dangling(from: base.format, to: ours.format)
+    )
   }
 
   /// The merged text.
@@ -135,13 +141,7 @@ struct StructureMerge {
   ) -> [Piece] {
     let decision = note(path, sides.base, sides.ours, sides.theirs, .conflict(conflict))
     let our: [Piece] = [.copy(.ours, ours.nodes[sides.ours].value)]
-    let old: [Piece] =
-      sides.base.map { node in
-        [
-          .copy(
-            .base, base.nodes[node].value, reindentation(of: node, in: base, to: sides.ours))
-        ]
-      } ?? []
+    let old = old(sides)
     switch chosen(decision) {
     case .ours: return our
     case .theirs: return taken(sides)
@@ -149,6 +149,17 @@ struct StructureMerge {
     case .value(let bytes): return [.literal(bytes)]
     case nil: return [.conflict(ours: our, base: old, theirs: taken(sides))]
     }
+  }
+
+  /// The base's value in the place of ours; of a list that both sides added, the brackets.
+  private func old(_ sides: Sides) -> [Piece] {
+    guard let node = sides.base else {
+      let value = ours.nodes[sides.ours].value
+      return [.copy(.ours, value.prefix(1)), .copy(.ours, value.suffix(1))]
+    }
+    return [
+      .copy(.base, base.nodes[node].value, reindentation(of: node, in: base, to: sides.ours))
+    ]
   }
 
   /// How the conflict noted last is to be decided.

@@ -23,7 +23,8 @@ struct PackCommand: SessionCommand {
     if background { return try await session.packWhenQuiet() }
     let packed = try await context.output.withProgress("Packing") { try await session.pack() }
     guard packed else {
-      throw SessionError(.busy, "someone else is changing the session", hint: "try again")
+      throw SessionError(
+        .busy, "someone else is changing or packing the session", hint: "try again")
     }
     if context.output.isJSON { try context.output.json(["packed": packed]) }
   }

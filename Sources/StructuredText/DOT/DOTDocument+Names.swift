@@ -1,0 +1,111 @@
+extension DOTDocument {
+  /// What a statement is about, as people read it: `a`, `a -> b`, `node`.
+  func label(of statement: Int) -> String {
+    switch nodes[statement].kind {
+    case .graphDefaults: return "graph"
+    case .nodeDefaults: return "node"
+    case .edgeDefaults: return "edge"
+    case .subgraphStatement: return name(of: statement + 1)?.description ?? ""
+    case .assignment: return name(of: statement + 1)?.description ?? ""
+    default:
+      let arrow = isDirected(statement) ? " -> " : " -- "
+      return operands(of: statement).map { $0.map(label(ofOperand:)).joined(separator: ", ") }
+        .joined(separator: arrow)
+    }
+  }
+
+  private func label(ofOperand node: Int) -> String {
+    guard nodes[node].kind == .end else { return "{…}" }
+    let id = name(of: node)?.description ?? ""
+    return port(of: node).map { "\(id):\($0)" } ?? id
+  }
+
+  private func isDirected(_ node: Int) -> Bool {
+    graphs.last { $0 <= node }.map { nodes[$0].isDirected } ?? false
+  }
+
+  /// All ends in a statement, those in its subgraphs too.
+  func ends(in statement: Int) -> [Int] {
+    (statement + 1..<nodes[statement].next).filter { nodes[$0].kind == .end }
+  }
+
+  /// The identity of an edge: its ends, its `key`, and its label if there are several between the ends.
+  func edgeHash(of statement: Int, knownByLabel parallel: Set<UInt64>) -> UInt64 {
+    var own: [UInt8] = Array(label(of: statement).utf8)
+    func add(_ name: DOTID) {
+      for attribute in attributes(of: statement) where self.name(of: attribute) == name {
+        own += [0] + name.bytes + [0] + value(of: attribute).text.bytes
+      }
+    }
+    add("key")
+    let hash = StructureHash.of(own, seed: 8)
+    guard parallel.contains(hash) else { return hash }
+    add("label")
+    return StructureHash.of(own, seed: 8)
+  }
+
+  /// Edges that stand more than once in one body.
+  func parallelEdges() -> Set<UInt64> {
+    var result: Set<UInt64> = []
+    for body in nodes.indices where nodes[body].kind == .body {
+      var seen: Set<UInt64> = []
+      for statement in children(of: body) where nodes[statement].kind == .edgeStatement {
+        let hash = edgeHash(of: statement, knownByLabel: [])
+        if !seen.insert(hash).inserted { result.insert(hash) }
+      }
+    }
+    return result
+  }
+
+  /// - Throws: ``ParseError`` with code `tooDeep` past ``JSONValue/maximumDepth``.
+  func checkDepth() throws(ParseError) {
+    var ends: [Int] = []
+    for index in nodes.indices where nodes[index].kind == .body {
+      while let end = ends.last, end <= index { ends.removeLast() }
+      ends.append(nodes[index].next)
+      guard ends.count > JSONValue.maximumDepth else { continue }
+      let message = "nested deeper than \(JSONValue.maximumDepth) levels"
+      throw ParseError(message, code: .tooDeep, at: nodes[index].range.lowerBound, in: bytes)
+    }
+  }
+}
+
+/// What only DOT knows of its texts.
+struct DOTStructure: StructureFormat {
+  let steps: [PathStep]
+  /// Comments that end with their line.
+  let lineComments: Set<Int>
+  /// The edge statements that name a node.
+  let mentions: [DOTID: [Int]]
+  /// The nodes that have a statement of their own.
+  let declared: Set<DOTID>
+
+  func step(to node: Int, at index: Int, in structure: Structure) -> PathStep { steps[node] }
+
+  func isText(_ node: Int, in structure: Structure) -> Bool { structure.nodes[node].shape == .leaf }
+
+  func text(of leaf: Int, in structure: Structure) -> String {
+    String(decoding: structure.bytes[structure.nodes[leaf].value], as: UTF8.self)
+  }
+
+  func gap(in layout: ContainerLayout, of structure: Structure) -> [UInt8] {
+    let opening = layout.start.first { !$0.isJSONSpace }
+    if opening == .openBracket { return [.comma, .space] }
+    guard opening == .openBrace else { return layout.style.lineEnd }
+    let isOnLines = layout.start.contains { $0 == .lineFeed || $0 == .carriageReturn }
+    return isOnLines ? layout.style.lineEnd + layout.indentation : [.space]
+  }
+
+  func sortKey(of node: Int, in structure: Structure) -> SortKey {
+    SortKey(Array(structure.bytes[structure.nodes[node].extent]))
+  }
+
+  func endsLine(_ node: Int) -> Bool { lineComments.contains(node) }
+
+  /// The edges that name a node which another text of the same graph had, and has no more.
+  func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int> {
+    guard let old = old as? DOTStructure, let new = new as? DOTStructure else { return [] }
+    let removed = old.declared.subtracting(new.declared).filter { new.mentions[$0] == nil }
+    return Set(removed.flatMap { mentions[$0] ?? [] })
+  }
+}

@@ -1,0 +1,63 @@
+import Testing
+
+/// A command line that changes something, and where it is typed.
+struct KilledVerb: Sendable, CustomTestStringConvertible {
+  enum Place: Sendable {
+    /// In a session with branches that merge cleanly and with conflicts.
+    case session
+    /// The same, with an edit coming while the command runs.
+    case watched
+    /// In a session with an unfinished merge whose conflicts are decided.
+    case conflicted
+    /// In a workspace with one session.
+    case workspace
+    /// In an empty directory.
+    case nowhere
+  }
+
+  var words: [String]
+  var place = Place.session
+  /// What is there once it is through, from where it is typed.
+  var made: String?
+
+  var testDescription: String { words.joined(separator: " ") }
+
+  /// Every command that changes something.
+  static let all: [KilledVerb] =
+    [
+      ["message", "add", "--role", "human", "killed or not"],
+      ["artifact", "add", "../model.json", "--phase", "01-work"],
+      ["diagram", "import", "../flow.dot", "--phase", "01-work"],
+      ["upload", "add", "../flow.dot"],
+      ["save", "-m", "Edits"],
+      ["switch", "other"],
+      ["switch", "main"],
+      ["merge", "other"],
+      ["merge", "clash"],
+      ["merge", "../../sibling@main"],
+      ["select", "clash"],
+      ["restore", "HEAD~1"],
+      ["undo"],
+      ["redo"],
+      ["branch", "passing"],
+      ["branch", "--delete", "passing"],
+      ["export", "-o", "../trial.bundle", "--force"],
+      ["pack"],
+    ].map { KilledVerb(words: $0) } + [
+      KilledVerb(words: ["watch", "--every", "0.1"], place: .watched),
+      KilledVerb(words: ["merge", "--continue"], place: .conflicted),
+      KilledVerb(words: ["merge", "--abort"], place: .conflicted),
+      KilledVerb(words: ["new", "Fresh"], place: .workspace, made: "sessions/fresh"),
+      KilledVerb(words: ["clone", "trial", "copy"], place: .workspace, made: "sessions/copy"),
+      KilledVerb(words: ["init", "fresh"], place: .nowhere, made: "fresh"),
+    ]
+
+  /// One of each kind: the others do what one of these does, or are mostly git's own work.
+  static let traced =
+    all.filter { verb in
+      if verb.words.last == "../../sibling@main" { return false }
+      let names = ["message", "save", "merge", "pack", "watch", "new", "clone", "init"]
+      return names.contains(verb.words[0])
+        || [["switch", "other"], ["branch", "passing"]].contains(verb.words)
+    } + [KilledVerb(words: ["branch", "--delete", "other"])]
+}

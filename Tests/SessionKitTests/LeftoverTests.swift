@@ -1,0 +1,121 @@
+import Foundation
+import GitKit
+import SessionKit
+import SessionModel
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite(.temporaryDirectory) struct `A session that is frozen` {
+  @Test func `keeps its branches as they are`() async throws {
+    let session = try makeSession(template: "blank")
+    _ = try await session.createBranch("deleted")
+    _ = try await session.createBranch("kept")
+    let manifest = session.path.appending("session.json")
+    let frozen = try text(of: manifest).replacing("\"active\"", with: "\"frozen\"")
+    try write(frozen, to: manifest)
+    _ = try await session.save("freeze")
+    let create = await #expect(throws: SessionError.self) { try await session.createBranch("new") }
+    #expect(create?.code == .refused)
+    let delete = await #expect(throws: SessionError.self) { try await session.deleteBranch("kept") }
+    #expect(delete?.code == .refused)
+    #expect(try await session.branches().map(\.name) == ["deleted", "kept", "main"])
+    // On a branch from before it takes changes.
+    _ = try await session.switchBranch(to: "kept")
+    _ = try await session.createBranch("new")
+    _ = try await session.deleteBranch("deleted")
+  }
+
+  @Test func `does not get a deleted branch back`() async throws {
+    let session = try makeSession(template: "blank")
+    let manifest = session.path.appending("session.json")
+    _ = try await session.createBranch("deleted")
+    try write(
+      try text(of: manifest).replacing("\"active\"", with: "\"frozen\""), to: manifest)
+    _ = try await session.createBranch("other")
+    _ = try await session.deleteBranch("deleted")
+    // Frozen by plain git after the deletion, in a commit that is older.
+    let amended = try await run(
+      "git", ["commit", "-q", "-a", "--amend", "--no-edit"], in: session.path,
+      environment: ["GIT_COMMITTER_DATE": "2020-01-01T00:00:00Z"])
+    #expect(amended.status == 0)
+    let undo = await #expect(throws: SessionError.self) { try await session.undo() }
+    #expect(undo?.code == .refused)
+    #expect(try await session.branches().map(\.name) == ["main", "other"])
+  }
+}
+
+@Suite(.temporaryDirectory) struct `What stands in for git's lock` {
+  @Test(arguments: ["mkdir", "ln -s nowhere"])
+  func `is damage if it is no file`(how: String) async throws {
+    let session = try makeSession(template: "blank")
+    let lock = session.path.appending(".git/index.lock")
+    _ = try await run("sh", ["-c", "\(how) .git/index.lock"], in: session.path)
+    let error = await #expect(throws: SessionError.self) {
+      try await session.addMessage(role: .human, body: "x")
+    }
+    #expect(error?.code == .damaged)
+    #expect(error?.message.contains("\(lock) is not a file") == true, "\(error?.message ?? "")")
+    _ = try await run("rm", ["-rf", lock.string], in: session.path)
+    _ = try await session.addMessage(role: .human, body: "x")
+  }
+
+  @Test func `is waited for, which is said once`() async throws {
+    let said = Mutex<[String]>([])
+    var environment = Steps().environment
+    environment.notice = { text in said.withLock { $0.append(text) } }
+    let path = try makeSession(template: "blank").path
+    let session = try Session(at: path, environment: environment)
+    let lock = path.appending(".git/index.lock")
+    try write("", to: lock)
+    async let added = session.addMessage(role: .human, body: "x")
+    while said.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(50)) }
+    try await Task.sleep(for: .milliseconds(300))
+    try remove(lock)
+    _ = try await added
+    #expect(said.withLock { $0.count } == 1)
+    #expect(said.withLock { $0[0].contains("\(lock): remove that file") })
+    try await expectSound(path)
+  }
+}
+
+@Suite(.temporaryDirectory) struct `A template that cannot be read` {
+  @Test(arguments: [("a: 1\n? [b]\n: 2\n", 2), ("a: &x 1\nb: 2\n? {c: d}\n: *x\n", 3)])
+  func `is named with its line`(text: String, line: Int) throws {
+    let file = TemporaryDirectory.current.appending("odd.yaml")
+    try write(text, to: file)
+    let error = #expect(throws: SessionError.self) {
+      try TemplateLibrary(directories: []).template(file.string)
+    }
+    #expect(error?.code == .damaged)
+    #expect(error?.message.hasPrefix("\(file):\(line): ") == true, "\(error?.message ?? "")")
+  }
+}
+
+@Suite(.temporaryDirectory) struct `A directory of ours` {
+  @Test func `goes with all in it, and says what cannot be deleted`() async throws {
+    let path = TemporaryDirectory.current.appending("ours")
+    try write("x", to: path.appending("a/b/c"))
+    try removeDirectory(path)
+    #expect(!exists(path))
+    try removeDirectory(path)
+    // Nobody, root included, deletes what the kernel shows.
+    let error = #expect(throws: GitError.self) { try removeDirectory("/proc/self/fdinfo") }
+    #expect(error?.message.contains("cannot delete /proc/self/fdinfo/") == true)
+  }
+
+  @Test func `that a dead process left goes when the same is made again`() async throws {
+    let home = TemporaryDirectory.current
+    // No process has a number this high.
+    try write("x", to: home.appending(".trial.new-4194305-7/file"))
+    try write("x", to: home.appending(".trial.new-4194305/file"))
+    try write("x", to: home.appending(".other.new-4194305-7/file"))
+    try write("x", to: home.appending(".trial.new-\(getpid())-7/file"))
+    _ = try NewSession(name: "Trial", template: templates.template("blank"))
+      .create(in: home, environment: Steps().environment)
+    let names = try FileManager.default.contentsOfDirectory(atPath: home.string)
+    #expect(
+      Set(names) == ["trial", ".other.new-4194305-7", ".trial.new-\(getpid())-7"], "\(names)")
+  }
+}
