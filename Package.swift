@@ -52,7 +52,7 @@ let package = Package(
     /// What can be done to a session: one file per verb.
     .target(
       name: "SessionKit",
-      dependencies: ["GitKit", "SessionModel", "StructuredText", system, yams]),
+      dependencies: ["GitKit", "SessionModel", "StructuredText", system, subprocess, yams]),
     /// Words in, words out.
     .executableTarget(
       name: "git-session",

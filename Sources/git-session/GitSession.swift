@@ -36,6 +36,7 @@ import Glibc
         name: "Content",
         subcommands: [
           MessageCommand.self, ArtifactCommand.self, DiagramCommand.self, UploadCommand.self,
+          ReportCommand.self,
         ]),
       CommandGroup(
         name: "Alternatives",

@@ -64,6 +64,11 @@ extension Session {
   }
 
   private func checkIsFit(_ change: DirectoryChange) throws {
+    if change.old != nil, change.path.isInside(GitPath(SessionLayout.issued)) {
+      throw SessionError(
+        .refused, "\(change.path) was issued, and what was issued stays as it is",
+        hint: "git checkout -- \(change.path) brings it back; git session report issue issues anew")
+    }
     guard let file = change.file else { return }
     let path: SessionPath
     do throws(ModelError) {

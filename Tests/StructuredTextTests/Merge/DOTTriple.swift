@@ -26,7 +26,8 @@ struct DOTTriple {
 
   private static func statement(_ choices: inout Choices, depth: Int = 0) -> Statement {
     switch choices.below(8) {
-    case 0: return Statement(head: choices.pick(["node", "edge"]), attributes: attributes(&choices))
+    case 0:
+      return Statement(head: choices.pick(["node", "edge"]), attributes: attributes(&choices))
     case 1: return Statement(head: "rankdir=" + choices.pick(["LR", "TB"]))
     case 2: return Statement(head: choices.pick(["// seen", "/* b */", "# line"]))
     case 3 where depth < 2:
@@ -34,7 +35,8 @@ struct DOTTriple {
         head: "subgraph " + choices.pick(["cluster_x", "cluster_y"]),
         inside: (0..<choices.below(3)).map { _ in statement(&choices, depth: depth + 1) })
     case 4, 5:
-      return Statement(head: "\(name(&choices)) -> \(name(&choices))", attributes: attributes(&choices))
+      return Statement(
+        head: "\(name(&choices)) -> \(name(&choices))", attributes: attributes(&choices))
     default: return Statement(head: name(&choices), attributes: attributes(&choices))
     }
   }
@@ -93,7 +95,9 @@ struct DOTTriple {
       if let inside = statement.inside {
         text += " " + body(inside, style, indentation: indentation + unit)
       }
-      if !list.isEmpty || ["node", "edge"].contains(text) { text += " [" + list.joined(separator: style == 3 ? "][" : ", ") + "]" }
+      if !list.isEmpty || ["node", "edge"].contains(text) {
+        text += " [" + list.joined(separator: style == 3 ? "][" : ", ") + "]"
+      }
       if "/#".contains(text.prefix(1)) { return text.hasPrefix("/*") ? text : text + "\n" }
       return text + (style == 1 ? "" : ";")
     }
