@@ -48,6 +48,12 @@ import Testing
     #expect(all.map(\.label) == ["Board pack", "Board pack"])
     #expect(try await session.issuedFile("Board pack").string == all[1].files[0].path)
     #expect(try await session.issuedFile(all[0].path).string == file.path)
+    _ = try await session.issueReport(ReportIssue(label: "Board pack, signed"))
+    #expect(try await session.issuedFile("board-pack").string == all[1].files[0].path)
+    for (name, code) in [("pack", SessionError.Code.invalid), ("other", .notFound)] {
+      let error = await #expect(throws: SessionError.self) { try await session.issuedFile(name) }
+      #expect(error?.code == code)
+    }
     #expect(try await session.issuedProblems() == [])
     try await expectSound(session.path)
   }

@@ -1,5 +1,6 @@
 import GitKit
 public import SessionModel
+import StructuredText
 public import SystemPackage
 
 /// A revision of a report.
@@ -122,18 +123,20 @@ extension Session {
 
   /// The path of an issued file: of the report that a name means, in one of its formats.
   ///
-  /// - Parameter name: The directory, its beginning, or a part of it such as the label's.
+  /// - Parameter name: Its label or directory, or a part of the latter that no other has.
   public func issuedFile(
     _ name: String, format: ReportFormat? = nil, branch: String? = nil
   ) throws -> SessionPath {
     let all = try reports(branch: branch).issued
-    let fitting = all.filter { report in
-      let directory = report.path.dropFirst(SessionLayout.issued.string.count + 1)
-      return report.path == name || directory == name || report.label == name
-        || directory.contains(name) && !name.isEmpty
+    let exact = all.filter { report in
+      [report.path, report.label, Slug(from: report.label).rawValue].contains {
+        $0.isSame(as: name)
+      }
+        || report.path == "\(SessionLayout.issued)/\(name)"
     }
-    guard let report = fitting.last, fitting.count == 1 || fitting.allSatisfy({ $0.label == name })
-    else {
+    // Of the same label the newest is meant.
+    let fitting = exact.isEmpty ? all.filter { $0.path.contains(name) } : Array(exact.suffix(1))
+    guard let report = fitting.first, fitting.count == 1 else {
       throw SessionError(
         fitting.isEmpty ? .notFound : .invalid,
         fitting.isEmpty ? "there is no issued report '\(name)'" : "'\(name)' fits several reports",
