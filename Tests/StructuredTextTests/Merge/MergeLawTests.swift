@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 
 @Suite struct `Laws of merging` {
-  private static let seeds = UInt64(1)...10
+  private static let seeds = UInt64(1)...15
 
   @Test(arguments: seeds)
   func `hold for JSON`(seed: UInt64) {
-    Fuzz.expectNoProblem(seed: seed, count: 300) { chance in
+    Fuzz.expectNoProblem(seed: seed, count: 250) { chance in
       Choices.bytes(90, &chance)
     } problem: { bytes in
       let triple = JSONTriple(bytes)
@@ -20,7 +20,7 @@ import Testing
 
   @Test(arguments: seeds)
   func `hold for DOT`(seed: UInt64) {
-    Fuzz.expectNoProblem(seed: seed, count: 300) { chance in
+    Fuzz.expectNoProblem(seed: seed, count: 250) { chance in
       Choices.bytes(60, &chance)
     } problem: { bytes in
       let triple = DOTTriple(bytes)
