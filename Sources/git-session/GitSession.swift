@@ -22,7 +22,9 @@ import Glibc
     groupedSubcommands: [
       CommandGroup(
         name: "Workspace",
-        subcommands: [InitCommand.self, ListCommand.self, TemplateCommand.self]),
+        subcommands: [
+          InitCommand.self, ListCommand.self, TemplateCommand.self, BatchCommand.self,
+        ]),
       CommandGroup(
         name: "Session",
         subcommands: [
@@ -34,6 +36,7 @@ import Glibc
         name: "Content",
         subcommands: [
           MessageCommand.self, ArtifactCommand.self, DiagramCommand.self, UploadCommand.self,
+          ReportCommand.self,
         ]),
       CommandGroup(
         name: "Alternatives",
