@@ -77,7 +77,7 @@ man: deps ## Manual pages in .build/man
 	rm -rf "$$pages" .build/man && mkdir -p .build/man
 	swift package plugin generate-manual --configuration debug --multi-page --date $(MAN_DATE)
 	# The pages of commands that nobody types are left out.
-	hidden='help|overview|pack|reference' commands="$$pages/commands"
+	hidden='help|overview|pack|reference|merge-driver' commands="$$pages/commands"
 	for page in "$$pages"/*.1; do
 	  name=$$(basename "$$page" .1)
 	  [[ ! $$name =~ ^git-session\.($$hidden)$$ ]] || continue
