@@ -9,6 +9,8 @@ struct Output: Sendable {
   var isQuiet: Bool
   /// Whether a person reads the data as it comes, so that nothing may steer the terminal.
   var isTerminal: Bool
+  /// Whether a person is there to be asked.
+  var canAsk: Bool
   /// Whether progress can be shown.
   var showsProgress: Bool
   private var hasColor: Bool
@@ -17,6 +19,7 @@ struct Output: Sendable {
     isJSON = options.json
     isQuiet = options.quiet
     isTerminal = isatty(STDOUT_FILENO) == 1
+    canAsk = isTerminal && isatty(STDIN_FILENO) == 1 && !isJSON
     let terminal = variables["TERM"] ?? "dumb"
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
     showsProgress = errorIsTerminal && terminal != "dumb" && !options.quiet
