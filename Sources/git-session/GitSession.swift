@@ -44,7 +44,7 @@ import Glibc
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
-      CommandGroup(name: "Files", subcommands: [MergeFileCommand.self]),
+      CommandGroup(name: "Files", subcommands: [InspectCommand.self, MergeFileCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }

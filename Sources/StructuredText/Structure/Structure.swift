@@ -62,7 +62,7 @@ package struct StructureNode: Sendable {
   private let valueStop: UInt32
   private let after: UInt32
   /// The name among its siblings; 0 for what has none.
-  let name: UInt64
+  var name: UInt64
   /// Equal for parts that are equal as data, however they are spelled.
   let hash: UInt64
 
