@@ -44,7 +44,7 @@ import Glibc
         name: "Alternatives",
         subcommands: [
           BranchCommand.self, SwitchCommand.self, DiffCommand.self, MergeCommand.self,
-          SelectCommand.self,
+          ResolveCommand.self, SelectCommand.self,
         ]),
       CommandGroup(
         name: "Going back",
