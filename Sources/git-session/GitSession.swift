@@ -18,11 +18,15 @@ import Glibc
         git session message add --role human "Where does the card data go?"
       """,
     version: "git-session 0.1.0",
-    subcommands: [OverviewCommand.self, PackCommand.self, ReferenceCommand.self],
+    subcommands: [
+      OverviewCommand.self, PackCommand.self, ReferenceCommand.self, MergeDriverCommand.self,
+    ],
     groupedSubcommands: [
       CommandGroup(
         name: "Workspace",
-        subcommands: [InitCommand.self, ListCommand.self, TemplateCommand.self]),
+        subcommands: [
+          InitCommand.self, ListCommand.self, TemplateCommand.self, BatchCommand.self,
+        ]),
       CommandGroup(
         name: "Session",
         subcommands: [
@@ -34,19 +38,25 @@ import Glibc
         name: "Content",
         subcommands: [
           MessageCommand.self, ArtifactCommand.self, DiagramCommand.self, UploadCommand.self,
+          ReportCommand.self,
         ]),
       CommandGroup(
         name: "Alternatives",
         subcommands: [
           BranchCommand.self, SwitchCommand.self, DiffCommand.self, MergeCommand.self,
-          SelectCommand.self,
+          ResolveCommand.self, SelectCommand.self,
         ]),
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
       CommandGroup(
         name: "Files",
+<<<<<<< HEAD
         subcommands: [InspectCommand.self, MergeFileCommand.self, PatchFileCommand.self]),
+=======
+        subcommands: [InspectCommand.self, MergeFileCommand.self, TextCommand.self]),
+      CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self]),
+>>>>>>> main
     ])
 
   static var _errorPrefix: String { "git session: " }

@@ -9,6 +9,8 @@ struct Output: Sendable {
   var isQuiet: Bool
   /// Whether a person reads the data as it comes, so that nothing may steer the terminal.
   var isTerminal: Bool
+  /// Whether a person is there to be asked.
+  var canAsk: Bool
   /// Whether progress can be shown.
   var showsProgress: Bool
   /// Whether colours can be seen.
@@ -18,6 +20,7 @@ struct Output: Sendable {
     isJSON = options.json
     isQuiet = options.quiet
     isTerminal = isatty(STDOUT_FILENO) == 1
+    canAsk = isTerminal && isatty(STDIN_FILENO) == 1 && !isJSON
     let terminal = variables["TERM"] ?? "dumb"
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
     showsProgress = errorIsTerminal && terminal != "dumb" && !options.quiet
