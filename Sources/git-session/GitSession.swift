@@ -51,12 +51,10 @@ import Glibc
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
       CommandGroup(
         name: "Files",
-<<<<<<< HEAD
-        subcommands: [InspectCommand.self, MergeFileCommand.self, PatchFileCommand.self]),
-=======
-        subcommands: [InspectCommand.self, MergeFileCommand.self, TextCommand.self]),
+        subcommands: [
+          InspectCommand.self, MergeFileCommand.self, PatchFileCommand.self, TextCommand.self,
+        ]),
       CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self]),
->>>>>>> main
     ])
 
   static var _errorPrefix: String { "git session: " }

@@ -8,20 +8,24 @@ extension Structure {
     try document.validated()
     try document.checkDepth()
     var hashes = [UInt64](repeating: 0, count: document.nodes.count)
-    let names = document.nodes.map { node in
-      node.keyRange.map { JSONHash.string(document.bytes[$0]) } ?? 0
-    }
-    for index in document.nodes.indices.reversed() {
-      let node = document.nodes[index]
+    var names = hashes
+    let (bytes, parts) = (document.bytes.span, document.nodes)
+    for index in parts.indices.reversed() {
+      let node = parts[index]
+      if let key = node.keyRange { names[index] = JSONHash.string(bytes, key, in: document) }
       guard node.kind.isContainer else {
-        hashes[index] = JSONHash.leaf(node.kind, document.bytes[node.range])
+        hashes[index] = JSONHash.leaf(node.kind, bytes, node.range, in: document)
         continue
       }
-      let children = document.children(of: index)
-      if node.kind == .object { try document.checkNames(children, names) }
-      hashes[index] = StructureHash.of(
-        kind: node.kind.rawValue, parts: children.lazy.map { (names[$0], hashes[$0]) },
-        isOrdered: node.kind == .array)
+      if node.kind == .object { try document.checkNames(of: index, names) }
+      var content = StructureHash.Content(
+        kind: node.kind.rawValue, isOrdered: node.kind == .array)
+      var child = index + 1
+      while child < node.next {
+        content.add(names[child], hashes[child])
+        child = parts[child].next
+      }
+      hashes[index] = content.hash
     }
     let nodes = document.nodes.indices.map { index in
       let node = document.nodes[index]
@@ -46,9 +50,10 @@ extension JSONDocument {
     }
   }
 
-  fileprivate func checkNames(_ children: [Int], _ names: [UInt64]) throws(ParseError) {
+  fileprivate func checkNames(of object: Int, _ names: [UInt64]) throws(ParseError) {
     // Most objects are small, and a set costs more than it saves.
-    if children.count <= 8, !hasTwins(children, names) { return }
+    if !hasTwins(in: object, names, upTo: 8) { return }
+    let children = children(of: object)
     var seen = Set<UInt64>(minimumCapacity: children.count)
     for child in children where !seen.insert(names[child]).inserted {
       let start = extent(of: child).lowerBound
@@ -56,13 +61,23 @@ extension JSONDocument {
       throw ParseError(message, code: .duplicate, at: start, in: bytes)
     }
   }
-}
 
-private func hasTwins(_ children: [Int], _ names: [UInt64]) -> Bool {
-  for (index, child) in children.enumerated() {
-    for other in children[..<index] where names[other] == names[child] { return true }
+  /// Whether two of an object's members have one name, or there are too many to compare each with each.
+  private func hasTwins(in object: Int, _ names: [UInt64], upTo most: Int) -> Bool {
+    var child = object + 1
+    var count = 0
+    while child < nodes[object].next {
+      count += 1
+      if count > most { return true }
+      var other = object + 1
+      while other < child {
+        if names[other] == names[child] { return true }
+        other = nodes[other].next
+      }
+      child = nodes[child].next
+    }
+    return false
   }
-  return false
 }
 
 /// Hashes of JSON's leaves as data: `"\u0061"` is `"a"`, `1.0` is `1`.
@@ -73,6 +88,22 @@ enum JSONHash {
     case .number: number(bytes)
     default: StructureHash.of(bytes, seed: kind.rawValue)
     }
+  }
+
+  static func leaf(
+    _ kind: JSONKind, _ bytes: Span<UInt8>, _ range: Range<Int>, in document: JSONDocument
+  ) -> UInt64 {
+    kind == .string
+      ? string(bytes, range, in: document) : leaf(kind, document.bytes[range])
+  }
+
+  /// Of a string in quotes; most have no escapes and need not be copied.
+  static func string(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, in document: JSONDocument
+  ) -> UInt64 {
+    let inner = (range.lowerBound + 1)..<(range.upperBound - 1)
+    return StructureHash.of(bytes, inner, seed: 1, unless: .backslash)
+      ?? string(document.bytes[range])
   }
 
   static func string(_ quoted: ArraySlice<UInt8>) -> UInt64 {

@@ -25,12 +25,9 @@ package struct DocumentDiff: Sendable {
   ) throws(UnreadableSide) {
     let structures = try Structure.reading([(.base, old), (.theirs, new)], format)
     (self.old, self.new) = (structures[0], structures[1])
-    // What theirs changed where ours did nothing.
-    var merge = StructureMerge(base: self.old, ours: self.old, theirs: self.new) { _ in nil }
-    _ = merge.merge()
-    changes = merge.decisions.map { decision in
-      Change(path: decision.path, old: decision.base, new: decision.theirs, move: decision.move)
-    }
-    notes = merge.notes
+    var walk = StructureDiff(old: self.old, new: self.new)
+    walk.compare()
+    changes = walk.changes
+    notes = walk.notes
   }
 }

@@ -57,10 +57,16 @@ package struct ElementKey: Sendable {
   }
 
   private func isUnique(in structure: Structure, _ list: Int) -> Bool {
-    var seen: Set<UInt64> = []
-    return structure.children(of: list).allSatisfy { element in
-      name(of: element, in: structure).map { seen.insert($0).inserted } ?? false
+    var names: [UInt64] = []
+    var element = list + 1
+    while element < structure.nodes[list].next {
+      guard let name = name(of: element, in: structure) else { return false }
+      names.append(name)
+      element = structure.nodes[element].next
     }
+    // Quicker than a set.
+    names.sort()
+    return !zip(names, names.dropFirst()).contains { $0 == $1 }
   }
 
   /// The names of a list's elements, in order.

@@ -19,28 +19,65 @@ enum StructureHash {
     return UInt64(truncatingIfNeeded: hasher.finalize())
   }
 
+  /// The same hash, of bytes of a text; nil if one of them is `stop`.
+  static func of(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, seed: UInt8, unless stop: UInt8? = nil
+  ) -> UInt64? {
+    var hasher = Hasher()
+    hasher.combine(seed)
+    var word: UInt64 = 0
+    var held: UInt64 = 0
+    for index in range {
+      let byte = bytes[index]
+      if byte == stop { return nil }
+      word = word << 8 | UInt64(byte)
+      held += 1
+      if held & 7 == 0 { hasher.combine(word) }
+    }
+    hasher.combine(word)
+    hasher.combine(held)
+    return UInt64(truncatingIfNeeded: hasher.finalize())
+  }
+
   /// Of a container, from what is in it; `ordered` if the order is data.
   static func of(kind: UInt8, parts: some Sequence<(name: UInt64, hash: UInt64)>, isOrdered: Bool)
     -> UInt64
   {
-    var hasher = Hasher()
-    hasher.combine(kind)
-    var sum: UInt64 = 0
-    var count = 0
-    for part in parts {
-      count += 1
-      if isOrdered {
-        hasher.combine(part.name)
-        hasher.combine(part.hash)
-      } else {
-        var one = Hasher()
-        one.combine(part.name)
-        one.combine(part.hash)
-        sum &+= UInt64(truncatingIfNeeded: one.finalize())
-      }
+    var content = Content(kind: kind, isOrdered: isOrdered)
+    for part in parts { content.add(part.name, part.hash) }
+    return content.hash
+  }
+
+  /// What is in a container, part by part.
+  struct Content {
+    private let isOrdered: Bool
+    private var hasher = Hasher()
+    private var sum: UInt64 = 0
+    private var count = 0
+
+    init(kind: UInt8, isOrdered: Bool) {
+      self.isOrdered = isOrdered
+      hasher.combine(kind)
     }
-    hasher.combine(sum)
-    hasher.combine(count)
-    return UInt64(truncatingIfNeeded: hasher.finalize())
+
+    mutating func add(_ name: UInt64, _ hash: UInt64) {
+      let part = StructureHash.mixed(name, hash)
+      count += 1
+      if isOrdered { hasher.combine(part) } else { sum &+= part }
+    }
+
+    var hash: UInt64 {
+      var hasher = hasher
+      hasher.combine(sum)
+      hasher.combine(count)
+      return UInt64(truncatingIfNeeded: hasher.finalize())
+    }
+  }
+
+  /// Two hashes made one; nobody who does not know the key can choose them, so mixing them is enough.
+  private static func mixed(_ name: UInt64, _ hash: UInt64) -> UInt64 {
+    let product = (name ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
+      by: hash ^ 0xD1B5_4A32_D192_ED03)
+    return product.high ^ product.low
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -15,6 +16,8 @@ enum Graphviz {
   /// It gets no file and no variable of the user's but the PATH, ten seconds, one and a half gigabytes
   /// and no leave to write files; as it believes to serve a web page, it opens none.
   static func draw(_ source: String, path: String) async -> Drawing {
+    // One that ends before it has read everything must not end us.
+    signal(SIGPIPE, SIG_IGN)
     do {
       let result = try await Subprocess.run(
         .path("/bin/sh"), arguments: ["-c", limits],
@@ -34,6 +37,6 @@ enum Graphviz {
   }
 
   private static let limits =
-    "command -v dot >/dev/null || exit 127; ulimit -c 0; ulimit -f 0; ulimit -t 10; "
+    "command -v dot >/dev/null || { while read -r _; do :; done; exit 127; }; ulimit -c 0; ulimit -f 0; ulimit -t 10; "
     + "ulimit -v 1500000; exec dot -Tsvg -Gimagepath="
 }
