@@ -147,9 +147,8 @@ import Testing
   }
 
   @Test func `goes through a criss-cross of merges whose base git can merge`() async throws {
-    let directory = TemporaryDirectory.current.appending("a b")
-    try write(#"{"name": "x", "list": [1, 2]}"# + "\n", to: directory.appending("other.json"))
-    let merge = try await crissCross(repository(directory))
+    let directory = try await repository()
+    let merge = try await crissCross(directory)
     // The base of these two is in neighbouring lines, which git merges with markers.
     #expect(merge.status == 1, "\(merge.output)\(merge.errors)")
     for name in ["a model.json", "flow.dot"] {

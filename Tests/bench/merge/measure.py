@@ -22,7 +22,9 @@ HEADINGS = {"equal": "clean, equal", "different": "clean, different", "conflict"
 class Case:
     def __init__(self, directory: Path, kind: str):
         self.name, self.kind = directory.name, kind
-        self.files = {side: directory / f"{side}.{kind}" for side in ("base", "ours", "theirs", "merged")}
+        # A file may have another ending: notebooks are JSON.
+        sides = ("base", "ours", "theirs", "merged")
+        self.files = {side: next(directory.glob(f"{side}.*")) for side in sides}
         self.bytes = {side: file.read_bytes() for side, file in self.files.items()}
         meta = json.loads((directory / "meta.json").read_text())
         self.about = f"{meta.get('category', meta.get('origin', ''))}; {meta['repo']} {meta['path']}"
