@@ -122,3 +122,20 @@ package func replaceFile(_ path: FilePath, with bytes: [UInt8]) throws(GitError)
 
 /// Deletes a file, if it is there.
 package func removeFile(_ path: FilePath) { unsafe unlink(path.string) }
+
+/// Everything up to the end of a pipe or file that is open.
+package func readToEnd(_ descriptor: FileDescriptor) throws(GitError) -> [UInt8] {
+  var result: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  do {
+    while true {
+      let count = unsafe try buffer.withUnsafeMutableBytes {
+        unsafe try descriptor.read(into: $0)
+      }
+      guard count > 0 else { return result }
+      result += buffer[..<count]
+    }
+  } catch {
+    throw GitError(.inputOutput, "cannot read the input", cause: error as? Errno)
+  }
+}

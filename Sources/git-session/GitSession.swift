@@ -24,7 +24,9 @@ import Glibc
     groupedSubcommands: [
       CommandGroup(
         name: "Workspace",
-        subcommands: [InitCommand.self, ListCommand.self, TemplateCommand.self]),
+        subcommands: [
+          InitCommand.self, ListCommand.self, TemplateCommand.self, BatchCommand.self,
+        ]),
       CommandGroup(
         name: "Session",
         subcommands: [
@@ -36,17 +38,20 @@ import Glibc
         name: "Content",
         subcommands: [
           MessageCommand.self, ArtifactCommand.self, DiagramCommand.self, UploadCommand.self,
+          ReportCommand.self,
         ]),
       CommandGroup(
         name: "Alternatives",
         subcommands: [
           BranchCommand.self, SwitchCommand.self, DiffCommand.self, MergeCommand.self,
-          SelectCommand.self,
+          ResolveCommand.self, SelectCommand.self,
         ]),
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
-      CommandGroup(name: "Files", subcommands: [MergeFileCommand.self, TextCommand.self]),
+      CommandGroup(
+        name: "Files",
+        subcommands: [InspectCommand.self, MergeFileCommand.self, TextCommand.self]),
       CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self]),
     ])
 

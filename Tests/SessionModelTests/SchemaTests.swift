@@ -9,7 +9,7 @@ import Testing
 
   /// Schemas of files that no type of this module reads yet.
   static let untyped = [
-    "context-codebase", "context-page", "context-user", "issue", "prompt-files", "runtime-state",
+    "context-codebase", "context-page", "context-user", "diff", "prompt-files", "runtime-state",
   ]
 
   /// What describes which object: a schema, a pointer inside it and the members in code.
@@ -21,6 +21,7 @@ import Testing
     ("phase", [], PhaseRecord.members),
     ("phase", ["properties", "artifacts", "additionalProperties"], ArtifactRule.members),
     ("phase", ["properties", "diagrams", "additionalProperties"], DiagramRule.members),
+    ("issue", [], IssueRecord.members), ("issue", ["properties", "by"], Person.members),
     ("message", [], Message.members),
     ("template", [], SessionTemplate.members),
     ("template", ["properties", "metadata"], SessionTemplate.metadataMembers),

@@ -61,6 +61,23 @@ import Testing
     #expect(graph.depth == 2)
   }
 
+  @Test func `knows its edges and subgraphs again`() throws {
+    let graph = try graph("graph{b--a a--b a--b[key=k] {x {y}} {z} subgraph s{{x z}}}")
+    #expect(
+      graph.edgeIDs == [
+        DOTGraph.EdgeID(tail: "a", head: "b"), DOTGraph.EdgeID(tail: "a", head: "b", occurrence: 1),
+        DOTGraph.EdgeID(tail: "a", head: "b", key: "k"),
+      ])
+    let paths = graph.subgraphs.indices.map { place in
+      graph.subgraphID(place).path.map { "\($0.id?.description ?? "-")\($0.occurrence)" }
+    }
+    #expect(paths == [["-0"], ["-0", "-0"], ["-1"], ["s0"], ["s0", "-0"]])
+    let members = graph.subgraphs.indices.map { place in
+      graph.members(of: place).map { graph.nodes[$0].id }
+    }
+    #expect(members == [["x", "y"], ["y"], ["z"], ["x", "z"], ["x", "z"]])
+  }
+
   @Test(.enabled(if: Graphviz.exists, Graphviz.absence), arguments: UInt64(1)...4)
   func `is what Graphviz makes of it`(seed: UInt64) async throws {
     var chance = Seeded(state: seed)
@@ -77,5 +94,33 @@ import Testing
       let expected = isVague ? reading.withoutDetails : reading
       #expect(ours == expected, "seed \(seed): \(text)")
     }
+  }
+
+  @Test(.enabled(if: Graphviz.exists, Graphviz.absence), arguments: UInt64(1)...2)
+  func `is read at all where Graphviz reads it`(seed: UInt64) async throws {
+    var chance = Seeded(state: seed)
+    let texts = (0..<400).map { _ in
+      let whole = Array(DOTSample.text(&chance).utf8)
+      return Fuzz.broken(whole, pieces: Fuzz.dotPieces, &chance)
+    }
+    let refusals = try await Graphviz.refusals(of: texts)
+    #expect(refusals.count > 100)
+    for (index, text) in texts.enumerated() {
+      let document = DOTDocument(text)
+      guard !document.isReadDifferently else { continue }
+      #expect(
+        (document.error == nil) == !refusals.contains(index),
+        "seed \(seed): \(String(document)), \(String(describing: document.error))")
+    }
+  }
+}
+
+extension DOTDocument {
+  /// Whether it has what Graphviz reads in another way, by design.
+  fileprivate var isReadDifferently: Bool {
+    let hasNoValue = nodes.indices.contains {
+      nodes[$0].kind == .attribute && valueNode(of: $0) == nil
+    }
+    return hasNoValue || bytes.contains(0) || bytes.contains(0xEF)
   }
 }

@@ -14,10 +14,12 @@ func makeTemporaryDirectory(
 func removeTemporaryDirectory(_ path: FilePath) throws {
   guard ProcessInfo.processInfo.environment["KEEP_TEMPORARY"] == nil else { return }
   // git may still be packing in the background; what it takes away meanwhile is no failure.
-  for _ in 0..<20 where (try? FileManager.default.removeItem(atPath: path.string)) == nil {
+  for _ in 0..<20 {
+    guard exists(path), (try? FileManager.default.removeItem(atPath: path.string)) == nil else {
+      return
+    }
     usleep(100_000)
   }
-  guard exists(path) else { return }
   try FileManager.default.removeItem(atPath: path.string)
 }
 

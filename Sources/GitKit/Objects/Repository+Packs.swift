@@ -21,19 +21,28 @@ extension Repository {
   ///
   /// Call it with the session's lock held.
   ///
-  /// - Parameter part: Which of the 256 directories: the first byte of the objects' names.
-  /// - Complexity: Opens every pack, and deletes a 256th of what was packed.
-  package func removePackedObjects(in part: UInt8) throws(GitError) {
+  /// - Parameters:
+  ///   - part: Which of the 256 directories: the first byte of the objects' names.
+  ///   - limit: After how long to stop, having deleted at least one.
+  /// - Returns: `false` if it stopped; then call it again.
+  /// - Complexity: Opens every pack, and deletes at most a 256th of what was packed.
+  package func removePackedObjects(
+    in part: UInt8, limit: Duration = .seconds(3600)
+  ) throws(GitError) -> Bool {
+    let end = ContinuousClock.now + limit
     let path = looseDirectory(part)
-    guard fileExists(path) else { return }
+    guard fileExists(path) else { return true }
     let packs = try Packs.open(at: commonDirectory.appending("objects"))
     var files = try WorkingTree(at: path)
     for name in try files.names(in: "").map(\.description) where name.utf8.count == 38 {
       guard packs.contains(try ObjectID(Self.hexadecimal(part) + name)) else { continue }
       removeFile(path.appending(name))
+      // Where the files were not looked at lately, a busy disk takes milliseconds for each.
+      if ContinuousClock.now > end { return false }
     }
     // Fails, as it should, while something is left in it.
     unsafe rmdir(path.string)
+    return true
   }
 
   /// Deletes one pack whose objects are all in other packs, if there is one.

@@ -1,5 +1,6 @@
 import GitKit
 import SessionModel
+import StructuredText
 public import SystemPackage
 
 /// The merge of three files, as `git merge-file` does it, without a repository.
@@ -37,7 +38,11 @@ public struct MergeFile: Sendable {
       where kind == .text && isBinary(bytes) {
         throw SessionError(.invalid, "cannot merge binary files: \(file)")
       }
-      return try ContentMerge(versions, as: kind, markers: markers, favor: favor)
+      // The session's own files have rules of their own, also when git's driver asks.
+      let rules = kind == .json ? MergeRules.of(FileKind(GitPath(name ?? ours.string))) : nil
+      return try ContentMerge(
+        versions, as: kind, markers: markers, favor: favor, rules: rules
+      ) { _, _ in Choice(favor) }
     } catch {
       throw SessionError(error)
     }

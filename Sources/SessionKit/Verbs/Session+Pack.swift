@@ -42,7 +42,9 @@ extension Session {
       throw SessionError(error)
     }
     for part in UInt8.min...UInt8.max {
-      try await betweenChanges { try repository.removePackedObjects(in: part) }
+      while try await !betweenChanges({
+        try repository.removePackedObjects(in: part, limit: .milliseconds(50))
+      }) {}
     }
     while try await betweenChanges({ try repository.removeOnePackedTwice() }) {}
     return true

@@ -29,32 +29,13 @@ extension DOTDocument {
     (statement + 1..<nodes[statement].next).filter { nodes[$0].kind == .end }
   }
 
-  /// The identity of an edge: its ends, its `key`, and its label if there are several between the ends.
-  func edgeHash(of statement: Int, knownByLabel parallel: Set<UInt64>) -> UInt64 {
+  /// What an edge is about: its ends and its `key`.
+  func edgeHash(of statement: Int) -> UInt64 {
     var own: [UInt8] = Array(label(of: statement).utf8)
-    func add(_ name: DOTID) {
-      for attribute in attributes(of: statement) where self.name(of: attribute) == name {
-        own += [0] + name.bytes + [0] + value(of: attribute).text.bytes
-      }
+    for attribute in attributes(of: statement) where name(of: attribute) == "key" {
+      own += [0] + value(of: attribute).text.bytes
     }
-    add("key")
-    let hash = StructureHash.of(own, seed: 8)
-    guard parallel.contains(hash) else { return hash }
-    add("label")
     return StructureHash.of(own, seed: 8)
-  }
-
-  /// Edges that stand more than once in one body.
-  func parallelEdges() -> Set<UInt64> {
-    var result: Set<UInt64> = []
-    for body in nodes.indices where nodes[body].kind == .body {
-      var seen: Set<UInt64> = []
-      for statement in children(of: body) where nodes[statement].kind == .edgeStatement {
-        let hash = edgeHash(of: statement, knownByLabel: [])
-        if !seen.insert(hash).inserted { result.insert(hash) }
-      }
-    }
-    return result
   }
 
   /// - Throws: ``ParseError`` with code `tooDeep` past ``JSONValue/maximumDepth``.

@@ -32,7 +32,7 @@ extension DOTDocument {
 
   /// The id that names a graph, subgraph, end or attribute; nil if a graph or subgraph has no name.
   package func nameNode(of node: Int) -> Int? {
-    nodes[node + 1].kind == .id ? node + 1 : nil
+    node + 1 < nodes[node].next && nodes[node + 1].kind == .id ? node + 1 : nil
   }
 
   package func name(of node: Int) -> DOTID? { nameNode(of: node).map(id) }

@@ -49,3 +49,20 @@ extension String {
     self.init(decoding: document.bytes, as: UTF8.self)
   }
 }
+
+extension DOTDocument {
+  /// Whether the text begins as a graph does: `graph` or `digraph`, perhaps `strict` and a name, and `{`.
+  package var startsGraph: Bool {
+    var scanner = DOTScanner()
+    var words: [DOTToken.Kind] = []
+    while words.count < 4, words.last != .openBrace {
+      let token = scanner.next(bytes.span)
+      guard token.kind != .end else { return false }
+      if !token.kind.isTrivia { words.append(token.kind) }
+    }
+    if words.first == .strict { words.removeFirst() }
+    guard words.first == .graph || words.first == .digraph else { return false }
+    return words.dropFirst().first == .openBrace
+      || words.dropFirst().first?.isID == true && words.last == .openBrace
+  }
+}

@@ -178,18 +178,3 @@ extension DOTGraphBuilder {
     }
   }
 }
-
-/// Tells the lines of offsets that never decrease, in one walk over the text.
-struct LineCounter {
-  private var at = 0
-  private var current = 1
-
-  mutating func line(of offset: Int, in text: [UInt8]) -> Int {
-    while at < offset {
-      let next = at + 1 < text.count ? text[at + 1] : 0
-      if text[at] == .lineFeed || text[at] == .carriageReturn && next != .lineFeed { current += 1 }
-      at += 1
-    }
-    return current
-  }
-}

@@ -1,14 +1,14 @@
 extension Structure {
-  /// DOT texts as diff and merge see them, read together because an edge's name depends on all of them.
+  /// DOT texts as diff and merge see them, read together because what a graph is about depends on all of
+  /// them.
   ///
-  /// - Throws: ``ParseError`` with code `syntax` if one is not DOT, `tooDeep` past
+  /// - Throws: ``UnreadableSide`` with code `syntax` if one is not DOT, `tooDeep` past
   ///   ``JSONValue/maximumDepth``.
   /// - Complexity: O(*n*) in the number of bytes.
   static func dot(
     _ texts: [(side: MergeSide, bytes: [UInt8])]
   ) throws(UnreadableSide) -> [Structure] {
     var documents: [DOTDocument] = []
-    var parallel: Set<UInt64> = []
     for text in texts {
       let document = DOTDocument(text.bytes)
       do throws(ParseError) {
@@ -17,11 +17,11 @@ extension Structure {
       } catch {
         throw UnreadableSide(side: text.side, error: error)
       }
-      parallel.formUnion(document.parallelEdges())
       documents.append(document)
     }
+    let isAlone = documents.allSatisfy { $0.graphs.count == 1 }
     return documents.map { document in
-      var builder = DOTStructureBuilder(document, parallel: parallel)
+      var builder = DOTStructureBuilder(document, isAlone: isAlone)
       return builder.build()
     }
   }
@@ -30,21 +30,21 @@ extension Structure {
 /// Reads a DOT document into the tree that is matched and merged.
 ///
 /// The whole text holds comments, and for each graph its header and its body. A body holds statements
-/// and comments; a statement its attributes. Each has a name by which it is found in the other texts:
-/// what it is about, and how often that came before in the same body.
+/// and comments; a statement its attributes. Each has the name of what it is about, which several may
+/// share.
 struct DOTStructureBuilder {
   private let document: DOTDocument
-  /// Edges that occur more than once in a body of one of the texts, and so are known by their label too.
-  private let parallel: Set<UInt64>
+  /// Whether each text has one graph, so that it is the same graph under another name.
+  private let isAlone: Bool
   private var nodes: [StructureNode] = []
   private var steps: [PathStep] = []
   private var lineComments: Set<Int> = []
   private var mentions: [DOTID: [Int]] = [:]
   private var declared: Set<DOTID> = []
 
-  init(_ document: DOTDocument, parallel: Set<UInt64>) {
+  init(_ document: DOTDocument, isAlone: Bool) {
     self.document = document
-    self.parallel = parallel
+    self.isAlone = isAlone
   }
 
   /// The kinds of ``StructureNode``s.
@@ -55,31 +55,19 @@ struct DOTStructureBuilder {
 
   mutating func build() -> Structure {
     let whole = 0..<document.bytes.count
-    container(.text, step: PathStep(.graph, "", index: 0), extent: whole, value: whole, name: 0) {
+    container(.text, step: PathStep(.graph, "", index: 0), extent: whole, value: whole, about: 0) {
       builder in
-      var names = Names()
       var at = 0
       for graph in builder.document.graphs {
-        builder.addComments(from: at, to: builder.document.nodes[graph].range.lowerBound, &names)
-        builder.addGraph(graph, &names)
+        builder.addComments(from: at, to: builder.document.nodes[graph].range.lowerBound)
+        builder.addGraph(graph)
         at = builder.document.nodes[graph].range.upperBound
       }
-      builder.addComments(from: at, to: whole.upperBound, &names)
+      builder.addComments(from: at, to: whole.upperBound)
     }
     let format = DOTStructure(
       steps: steps, lineComments: lineComments, mentions: mentions, declared: declared)
     return Structure(document.bytes, nodes: nodes, format: format)
-  }
-
-  /// How often each name has come in one container.
-  private struct Names {
-    var counts: [UInt64: UInt64] = [:]
-
-    mutating func callAsFunction(_ hash: UInt64) -> UInt64 {
-      let count = counts[hash, default: 0]
-      counts[hash] = count + 1
-      return StructureHash.of(kind: 0, parts: [(hash, count)], isOrdered: true)
-    }
   }
 
   // MARK: Containers
@@ -87,34 +75,43 @@ struct DOTStructureBuilder {
   /// Adds a part with others inside it.
   private mutating func container(
     _ kind: Kind, _ shape: StructureNode.Shape = .statements, step: PathStep, extent: Range<Int>,
-    value: Range<Int>, name: UInt64, parts: (inout DOTStructureBuilder) -> Void
+    value: Range<Int>, about: UInt64, parts: (inout DOTStructureBuilder) -> Void
   ) {
     let index = nodes.count
     append(
       StructureNode(
-        shape, kind: kind.rawValue, extent: extent, value: value, next: index + 1, name: name,
+        shape, kind: kind.rawValue, extent: extent, value: value, next: index + 1, name: about,
         hash: 0),
       step)
     parts(&self)
-    var inside: [(name: UInt64, hash: UInt64)] = []
-    var child = index + 1
-    while child < nodes.count {
-      // What a layout engine writes is no data.
-      if !steps[child].isTransient { inside.append((nodes[child].name, nodes[child].hash)) }
-      child = nodes[child].next
+    // What a layout engine writes is no data.
+    let inside = children(of: index).filter { !steps[$0].isTransient }.map {
+      (nodes[$0].name, nodes[$0].hash)
     }
     nodes[index] = StructureNode(
-      shape, kind: kind.rawValue, extent: extent, value: value, next: nodes.count, name: name,
+      shape, kind: kind.rawValue, extent: extent, value: value, next: nodes.count, name: about,
       hash: StructureHash.of(kind: kind.rawValue, parts: inside, isOrdered: shape == .statements))
   }
 
+  /// The parts directly inside the container that is being built.
+  private func children(of container: Int) -> [Int] {
+    var result: [Int] = []
+    var part = container + 1
+    while part < nodes.count {
+      result.append(part)
+      part = nodes[part].next
+    }
+    return result
+  }
+
   private mutating func leaf(
-    _ kind: Kind, step: PathStep, extent: Range<Int>, value: Range<Int>, name: UInt64, hash: UInt64
+    _ kind: Kind, step: PathStep, extent: Range<Int>, value: Range<Int>, about: UInt64,
+    hash: UInt64
   ) {
     append(
       StructureNode(
-        .leaf, kind: kind.rawValue, extent: extent, value: value, next: nodes.count + 1, name: name,
-        hash: step.isTransient ? 0 : hash), step)
+        .leaf, kind: kind.rawValue, extent: extent, value: value, next: nodes.count + 1,
+        name: about, hash: step.isTransient ? 0 : hash), step)
   }
 
   private mutating func append(_ node: StructureNode, _ step: PathStep) {
@@ -122,7 +119,7 @@ struct DOTStructureBuilder {
     steps.append(step)
   }
 
-  private mutating func addGraph(_ graph: Int, _ names: inout Names) {
+  private mutating func addGraph(_ graph: Int) {
     let node = document.nodes[graph]
     let body = document.body(of: graph)
     let label = document.name(of: graph)?.description ?? ""
@@ -130,11 +127,13 @@ struct DOTStructureBuilder {
     let end = document.nameNode(of: graph).map { document.nodes[$0].range.upperBound }
     let header = node.range.lowerBound..<(end ?? endOfKeywords(node.range.lowerBound))
     leaf(
-      .header, step: step, extent: header, value: header, name: names(1),
+      .header, step: step, extent: header, value: header,
+      about: hash(isAlone ? "header" : "header \(label)"),
       hash: hash("\(node.isStrict) \(node.isDirected) \(label)"))
     addBody(
       body, node.isDirected ? .directedBody : .body, step: step,
-      extent: document.nodes[body].range, name: names(2))
+      extent: document.nodes[body].range,
+      about: hash(isAlone ? "body" : "body \(label)"))
   }
 
   /// Where `strict digraph` ends, for a graph without a name.
@@ -149,23 +148,22 @@ struct DOTStructureBuilder {
   }
 
   private mutating func addBody(
-    _ body: Int, _ kind: Kind, step: PathStep, extent: Range<Int>, name: UInt64
+    _ body: Int, _ kind: Kind, step: PathStep, extent: Range<Int>, about: UInt64
   ) {
     let range = document.nodes[body].range
-    container(kind, step: step, extent: extent, value: range, name: name) { builder in
-      var names = Names()
+    container(kind, step: step, extent: extent, value: range, about: about) { builder in
       var at = range.lowerBound + 1
       for statement in builder.document.children(of: body) {
         let own = builder.document.nodes[statement].range
-        builder.addComments(from: at, to: own.lowerBound, &names)
-        builder.addStatement(statement, &names)
+        builder.addComments(from: at, to: own.lowerBound)
+        builder.addStatement(statement)
         at = own.upperBound
       }
-      builder.addComments(from: at, to: range.upperBound - 1, &names)
+      builder.addComments(from: at, to: range.upperBound - 1)
     }
   }
 
-  private mutating func addComments(from start: Int, to end: Int, _ names: inout Names) {
+  private mutating func addComments(from start: Int, to end: Int) {
     var scanner = DOTScanner(at: start)
     while scanner.at < end {
       let token = scanner.next(document.bytes.span)
@@ -176,53 +174,53 @@ struct DOTStructureBuilder {
       leaf(
         .comment,
         step: PathStep(.comment, String(decoding: text, as: UTF8.self), index: nodes.count),
-        extent: token.range, value: token.range, name: names(hash), hash: hash)
+        extent: token.range, value: token.range, about: hash, hash: hash)
     }
   }
 
   // MARK: Statements
 
-  private mutating func addStatement(_ statement: Int, _ names: inout Names) {
+  private mutating func addStatement(_ statement: Int) {
     let node = document.nodes[statement]
     let label = document.label(of: statement)
     switch node.kind {
     case .assignment:
       let attribute = statement + 1
-      addAttribute(attribute, .assignment, extent: node.range, name: names(nameHash(of: attribute)))
+      addAttribute(attribute, .assignment, extent: node.range, about: nameHash(of: attribute))
     case .subgraphStatement where document.attributeLists(of: statement).isEmpty:
       let subgraph = statement + 1
       addBody(
         document.body(of: subgraph), .subgraph, step: PathStep(.subgraph, label, index: statement),
-        extent: node.range, name: names(hash("subgraph \(label)")))
+        extent: node.range, about: hash("subgraph \(label)"))
     case .nodeStatement:
       for end in document.operands(of: statement).joined() {
         if let id = document.name(of: end) { declared.insert(id) }
       }
-      addAttributes(of: statement, .node, .node, label, name: names(hash("node \(label)")))
+      addAttributes(of: statement, .node, .node, label, about: hash("node \(label)"))
     case .edgeStatement:
       for end in document.ends(in: statement) {
         if let id = document.name(of: end) { mentions[id, default: []].append(nodes.count) }
       }
       addAttributes(
         of: statement, .edge, .edge, label,
-        name: names(document.edgeHash(of: statement, knownByLabel: parallel)))
+        about: document.edgeHash(of: statement))
     case .graphDefaults, .nodeDefaults, .edgeDefaults:
       addAttributes(
-        of: statement, .defaults, .defaults, label, name: names(hash("defaults \(label)")))
+        of: statement, .defaults, .defaults, label, about: hash("defaults \(label)"))
     default:
-      addOther(statement, PathStep(.subgraph, label, index: statement), names(hash(label)))
+      addOther(statement, PathStep(.subgraph, label, index: statement), hash(label))
     }
   }
 
   /// A statement with attributes; one that has a name twice, or a body inside, as a whole.
   private mutating func addAttributes(
-    of statement: Int, _ kind: Kind, _ role: PathStep.Role, _ label: String, name: UInt64
+    of statement: Int, _ kind: Kind, _ role: PathStep.Role, _ label: String, about: UInt64
   ) {
     let step = PathStep(role, label, index: statement)
     let attributes = document.attributes(of: statement)
     let known = attributes.map { nameHash(of: $0) }
     let hasBody = document.children(of: statement).contains { document.nodes[$0].kind == .subgraph }
-    guard Set(known).count == known.count, !hasBody else { return addOther(statement, step, name) }
+    guard Set(known).count == known.count, !hasBody else { return addOther(statement, step, about) }
     let core = document.core(of: statement)
     let lists = document.attributeLists(of: statement).map { document.nodes[$0].range }
     let value =
@@ -232,16 +230,16 @@ struct DOTStructureBuilder {
         core.upperBound..<core.upperBound
       }
     let extent = document.nodes[statement].range
-    container(kind, .record, step: step, extent: extent, value: value, name: name) { builder in
+    container(kind, .record, step: step, extent: extent, value: value, about: about) { builder in
       for (attribute, name) in zip(attributes, known) {
         builder.addAttribute(
-          attribute, .attribute, extent: builder.document.core(of: attribute), name: name)
+          attribute, .attribute, extent: builder.document.core(of: attribute), about: name)
       }
     }
   }
 
   private mutating func addAttribute(
-    _ attribute: Int, _ kind: Kind, extent: Range<Int>, name: UInt64
+    _ attribute: Int, _ kind: Kind, extent: Range<Int>, about: UInt64
   ) {
     let label = document.name(of: attribute)?.description ?? ""
     let core = document.core(of: attribute)
@@ -249,14 +247,14 @@ struct DOTStructureBuilder {
     let text = document.value(of: attribute)
     leaf(
       kind, step: PathStep(.attribute, label, index: attribute), extent: extent,
-      value: value ?? core, name: name,
+      value: value ?? core, about: about,
       hash: StructureHash.of(text.text.bytes, seed: text.isHTML ? 3 : 4))
   }
 
-  private mutating func addOther(_ statement: Int, _ step: PathStep, _ name: UInt64) {
+  private mutating func addOther(_ statement: Int, _ step: PathStep, _ about: UInt64) {
     let range = document.nodes[statement].range
     leaf(
-      .other, step: step, extent: range, value: document.core(of: statement), name: name,
+      .other, step: step, extent: range, value: document.core(of: statement), about: about,
       hash: StructureHash.of(document.bytes[document.core(of: statement)], seed: 5))
   }
 

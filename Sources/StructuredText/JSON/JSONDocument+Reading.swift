@@ -83,12 +83,38 @@ extension JSONDocument {
   /// - Complexity: O(*n* log *n*) in the number of nodes.
   package var firstDuplicate: Int? {
     for node in nodes.indices where nodes[node].kind == .object {
-      let keyed = children(of: node).map { (index: $0, key: key(of: $0) ?? "") }
-      let sorted = keyed.sorted { $0.key.sorts(before: $1.key) }
-      let twins = zip(sorted, sorted.dropFirst()).filter { $0.key.isSame(as: $1.key) }
-      if let first = twins.map(\.1.index).min() { return first }
+      if let first = duplicates(in: node).min() { return first }
     }
     return nil
+  }
+
+  /// The members whose keys already occurred in the same object, in the order of the text.
+  ///
+  /// - Complexity: O(*n* log *n*) in the number of nodes.
+  package var duplicates: [Int] {
+    nodes.indices.filter { nodes[$0].kind == .object }.flatMap { duplicates(in: $0) }.sorted()
+  }
+
+  private func duplicates(in object: Int) -> [Int] {
+    let keyed = children(of: object).map { (index: $0, key: key(of: $0) ?? "") }
+    let sorted = keyed.sorted {
+      $0.key.isSame(as: $1.key) ? $0.index < $1.index : $0.key.sorts(before: $1.key)
+    }
+    return zip(sorted, sorted.dropFirst()).filter { $0.key.isSame(as: $1.key) }.map(\.1.index)
+  }
+
+  /// How deep arrays and objects nest; 0 for a scalar.
+  ///
+  /// - Complexity: O(*n*) in the number of nodes.
+  package var depth: Int {
+    var ends: [Int] = []
+    var deepest = 0
+    for (index, node) in nodes.enumerated() where node.kind.isContainer {
+      while let end = ends.last, index >= end { ends.removeLast() }
+      ends.append(node.next)
+      deepest = max(deepest, ends.count)
+    }
+    return deepest
   }
 
   /// The line of a node, counted from 1.

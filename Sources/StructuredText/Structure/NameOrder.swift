@@ -10,7 +10,7 @@ struct NameOrder {
   private let common: Set<UInt64>
   /// What the base had and neither side has, among what is common.
   private let removed: [UInt64]
-  private let followsTheirs: Bool
+  private var followsTheirs: Bool
 
   init(
     _ base: Children, _ ours: Children, _ theirs: Children, isKept: (UInt64) -> Bool
@@ -34,6 +34,13 @@ struct NameOrder {
     let isTheirsMoved = their.filter(known.contains) != old
     isConflict = isOursMoved == isTheirsMoved
     followsTheirs = isTheirsMoved && !isOursMoved
+  }
+
+  /// Settles a conflict in a way that does not depend on the side.
+  mutating func settle(by keys: SortKeys) {
+    let pairs = zip(ours.filter(common.contains), theirs.filter(common.contains))
+    guard let (our, their) = pairs.first(where: { $0 != $1 }) else { return }
+    followsTheirs = keys.sorts(their, before: our)
   }
 
   /// What stands at one place of the order.
@@ -90,22 +97,28 @@ struct SortKeys {
   let key: (UInt64) -> SortKey?
 
   /// Where both sides are sorted alike, what they added is sorted in; else one run stays behind the
-  /// other: that which sorts first, or ours if the order is not data.
+  /// other: that which sorts first, or ours if the order says nothing. Statements are not looked at as
+  /// sorted.
   func weave(
-    _ ours: [UInt64], _ theirs: [UInt64], of all: ([UInt64], [UInt64]), isData: Bool
+    _ ours: [UInt64], _ theirs: [UInt64], of all: ([UInt64], [UInt64]),
+    in shape: StructureNode.Shape
   ) -> [UInt64] {
-    let (our, their) = (all.0.compactMap(key), all.1.compactMap(key))
-    let isRising = isSorted(our) && isSorted(their)
-    let isFalling = !isRising && isSorted(our.reversed()) && isSorted(their.reversed())
-    let isBefore: (UInt64, UInt64) -> Bool = { left, right in
-      guard let left = key(left), let right = key(right) else { return true }
-      return isFalling ? right.sorts(before: left) : left.sorts(before: right)
+    if shape != .statements {
+      let (our, their) = (all.0.compactMap(key), all.1.compactMap(key))
+      let isRising = isSorted(our) && isSorted(their)
+      let isFalling = !isRising && isSorted(our.reversed()) && isSorted(their.reversed())
+      if isRising { return (ours + theirs).sorted { sorts($0, before: $1) } }
+      if isFalling { return (ours + theirs).sorted { sorts($1, before: $0) } }
     }
-    if isRising || isFalling { return (ours + theirs).sorted(by: isBefore) }
-    guard isData, let mine = ours.first, let other = theirs.first, isBefore(other, mine) else {
-      return ours + theirs
-    }
+    guard shape != .record, let mine = ours.first, let other = theirs.first,
+      sorts(other, before: mine)
+    else { return ours + theirs }
     return theirs + ours
+  }
+
+  func sorts(_ name: UInt64, before other: UInt64) -> Bool {
+    guard let left = key(name), let right = key(other) else { return false }
+    return left.sorts(before: right)
   }
 
   private func isSorted(_ keys: [SortKey]) -> Bool {

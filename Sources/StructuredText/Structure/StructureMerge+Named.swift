@@ -17,7 +17,7 @@ extension StructureMerge {
         note(step, parts.base, parts.ours, parts.theirs, move.outcome, move: move.move)
       }
     }
-    let order = NameOrder(base, ours, theirs) { items[$0] != nil }
+    var order = NameOrder(base, ours, theirs) { items[$0] != nil }
     if order.isConflict, shape == .list {
       // One decision for the whole list stands for those inside it.
       decisions.removeSubrange(start...)
@@ -28,14 +28,16 @@ extension StructureMerge {
       if let node = ours[name] { return Self.sortKey(of: node, in: texts.ours, key) }
       return theirs[name].map { Self.sortKey(of: $0, in: texts.theirs, key) }
     }
-    let places = order.places { our, their in
-      keys.weave(our, their, of: (ours.names, theirs.names), isData: shape != .record)
-    }
+    if order.isConflict, shape != .record { order.settle(by: keys) }
+    let all = (ours.names, theirs.names)
+    let places = order.places { keys.weave($0, $1, of: all, in: shape) }
     let laid = places.flatMap { place in
       switch place {
       case .name(let name): return [items[name]].compactMap(\.self)
       case .contested(let our, let old, let their):
-        guard shape == .list else { return (our + their).compactMap { items[$0] } }
+        guard shape == .list else {
+          return keys.weave(our, their, of: all, in: shape).compactMap { items[$0] }
+        }
         let run = ListStretch(
           base: old.compactMap { base[$0] }, ours: our.compactMap { ours[$0] },
           theirs: their.compactMap { theirs[$0] }, place: ours.places[our[0]] ?? 0)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SessionKit
 import SessionModel
 
 /// Readers of single arguments; what they throw, the parser shows beside the option's name.
@@ -11,6 +12,15 @@ enum Arguments {
   }
 
   static let roles = Role.allCases.map(\.rawValue)
+
+  static func kind(_ text: String) throws -> Inspection.Kind {
+    guard let kind = Inspection.Kind(rawValue: text) else {
+      throw ValidationError("a kind is \(kinds.joined(separator: ", "))")
+    }
+    return kind
+  }
+
+  static let kinds = Inspection.Kind.allCases.map(\.rawValue)
 
   static func phase(_ text: String) throws -> PhaseID {
     do throws(ModelError) {
