@@ -1,6 +1,7 @@
 """What a merge's result is worth: judged without any code of the merges themselves."""
 
 import json
+import re
 import subprocess
 from collections import Counter
 from decimal import Decimal
@@ -100,17 +101,24 @@ def attributes(name: str, part: dict) -> Counter:
     for key, value in part.items():
         if key.startswith("_") or key in TRANSIENT or not isinstance(value, str) or key == "name":
             continue
+        if key == "label" and value == "\\N":
+            continue  # what Graphviz gives a node that nobody labelled
         found[f"{name}.{key}", value] += 1
     return found
 
 
 def lost(leaves: dict) -> list:
-    """What must be in the result and is not, given `leaves` of base, ours, theirs and result.
+    """What must be in the result and is not, given `leaves` of base, ours, theirs and result."""
+    missing = lost_of(leaves)
+    # A text that both sides edited may be put together of both: then its words are what must be there.
+    return [leaf for leaf in missing if not is_woven(leaf[0], leaves)]
 
-    Of `b` copies in the base each side may have removed some, not the same ones: those that are left
+
+def lost_of(counts: dict) -> list:
+    """Of `b` copies in the base each side may have removed some, not the same ones: those that are left
     when both removals are taken away must be there, and so must what a side added, once if both did.
     """
-    base, ours, theirs, result = (leaves[name] for name in ("base", "ours", "theirs", "result"))
+    base, ours, theirs, result = (counts[name] for name in ("base", "ours", "theirs", "result"))
     missing = []
     for leaf in ours.keys() | theirs.keys():
         b, o, t = base[leaf], ours[leaf], theirs[leaf]
@@ -118,3 +126,17 @@ def lost(leaves: dict) -> list:
         if result[leaf] < kept + max(0, o - b, t - b):
             missing.append(leaf)
     return sorted(missing, key=str)
+
+
+def is_woven(path: str, leaves: dict) -> bool:
+    """Whether both sides changed a text at this path, and the result has all that both wrote."""
+    texts = {side: Counter({value: n for (at, value), n in leaves[side].items()
+                            if at == path and isinstance(value, str) and " " in value})
+             for side in leaves}
+    changed = [texts["base"] - texts[side] for side in ("ours", "theirs")]
+    if not changed[0] & changed[1]:
+        return False
+    words = {side: Counter(word for text, n in found.items() for _ in range(n)
+                           for word in re.findall(r"\w+|\W", text))
+             for side, found in texts.items()}
+    return not lost_of(words)
