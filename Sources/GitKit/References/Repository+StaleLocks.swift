@@ -1,5 +1,5 @@
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 extension Repository {
   /// Deletes the lock files of references that a process left which died while it moved one.
@@ -67,16 +67,18 @@ extension Repository {
 /// Where the processes called git, or git with something after it, are at work.
 private func gitDirectories() throws(GitError) -> [FilePath] {
   var system = try WorkingTree(at: "/proc")
-  var found: [FilePath] = []
-  for name in try system.names(in: "").map(\.description) where pid_t(name) != nil {
-    guard pid_t(name) != getpid() else { continue }
+  return try system.names(in: "").map(\.description).compactMap { name in
+    guard let number = pid_t(name), number != getpid() else { return nil }
     let process = FilePath("/proc").appending(name)
-    // What has ended meanwhile, or is somebody else's, says nothing.
-    guard let bytes = try? readFile(process.appending("comm"), limit: 256),
-      bytes.starts(with: "git".utf8)
-    else { continue }
-    let directory = resolved(process.appending("cwd"))
-    found.append(directory)
+    return isGit(process) ? resolved(process.appending("cwd")) : nil
   }
-  return found
+}
+
+/// What has ended meanwhile is not.
+private func isGit(_ process: FilePath) -> Bool {
+  do {
+    return try readFile(process.appending("comm"), limit: 256)?.starts(with: "git".utf8) == true
+  } catch {
+    return false
+  }
 }
