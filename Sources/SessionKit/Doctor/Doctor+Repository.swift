@@ -20,7 +20,9 @@ extension Doctor.Check {
     ]
   }
 
-  /// Locks of git that nobody holds any more. The session's own goes away with its process.
+  /// Locks of git that nobody holds any more.
+  ///
+  /// The session's own goes away with its process.
   static let locks = Self(name: "locks") { doctor in
     guard let session = doctor.session() else { return [] }
     return try await session.staleLocks().map { lock in
