@@ -52,7 +52,7 @@ import Glibc
       CommandGroup(
         name: "Files",
         subcommands: [InspectCommand.self, MergeFileCommand.self, TextCommand.self]),
-      CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self]),
+      CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self, DoctorCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }
