@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Subprocess
 import SystemPackage
@@ -16,15 +17,16 @@ enum Graphviz {
   /// It gets no file and no variable of the user's but the PATH, ten seconds, one and a half gigabytes
   /// and no leave to write files; as it believes to serve a web page, it opens none.
   static func draw(_ source: String, path: String) async -> Drawing {
-    // One that ends before it has read everything must not end us.
-    signal(SIGPIPE, SIG_IGN)
     do {
+      let input = try nameless(holding: source)
+      defer { close(input.rawValue) }
       let result = try await Subprocess.run(
         .path("/bin/sh"), arguments: ["-c", limits],
         environment: .custom([
           "PATH": path, "LC_ALL": "C.UTF-8", "SERVER_NAME": "none", "GV_FILE_PATH": "",
         ]),
-        input: .string(source), output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
+        input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+        output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
       switch result.terminationStatus {
       case .exited(0): return .drawn(result.standardOutput)
       case .exited(127): return .missing
@@ -36,7 +38,20 @@ enum Graphviz {
     }
   }
 
+  /// A file without a name: a program that ends before it has read a pipe to its end would leave
+  /// Subprocess with an error from which it does not recover.
+  private static func nameless(holding text: String) throws -> FileDescriptor {
+    let path = FileManager.default.temporaryDirectory.path + "/git-session-\(UUID().uuidString)"
+    let file = try FileDescriptor.open(
+      FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: .ownerReadWrite)
+    try FileManager.default.removeItem(atPath: path)
+    try file.writeAll(text.utf8)
+    try file.seek(offset: 0, from: FileDescriptor.SeekOrigin.start)
+    return file
+  }
+
   private static let limits =
-    "command -v dot >/dev/null || { while read -r _; do :; done; exit 127; }; ulimit -c 0; ulimit -f 0; ulimit -t 10; "
+    "command -v dot >/dev/null || exit 127; ulimit -c 0; ulimit -f 0; ulimit -t 10; "
     + "ulimit -v 1500000; exec dot -Tsvg -Gimagepath="
 }
