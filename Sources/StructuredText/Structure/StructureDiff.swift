@@ -21,6 +21,10 @@ struct StructureDiff {
       return add(path, node, other)
     }
     let (parts, others) = (old.children(of: node), new.children(of: other))
+    if left.shape == .statements {
+      let names = StatementNames((old, parts), (old, parts), (new, others))
+      return compareNamed(names.base, names.theirs, nil, at: path)
+    }
     guard left.shape == .list else {
       return compareNamed(
         Children(parts, names: parts.map { old.nodes[$0].name }),
