@@ -56,7 +56,7 @@ let package = Package(
     /// Words in, words out.
     .executableTarget(
       name: "git-session",
-      dependencies: ["SessionKit", "SessionModel", argumentParser, system]),
+      dependencies: ["SessionKit", "SessionModel", argumentParser, system, subprocess]),
 
     // MARK: Tests
 

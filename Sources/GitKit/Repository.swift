@@ -24,8 +24,10 @@ package import SystemPackage
 
   /// Opens the repository at exactly this path: a working directory, or a bare repository.
   ///
+  /// - Parameter isTrial: Whether what is written goes nowhere: objects are kept in memory for as long
+  ///   as the repository is open.
   /// - Throws: ``GitError`` with code `notFound` if there is none, `notOwner`, `unsupported`, `damaged`.
-  package init(at path: FilePath) throws(GitError) {
+  package init(at path: FilePath, isTrial: Bool = false) throws(GitError) {
     _ = Library.started
     var opened: OpaquePointer?
     let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
@@ -43,7 +45,7 @@ package import SystemPackage
       unsafe git_repository_free(opened)
       throw error
     }
-    try unsafe self.init(owning: opened)
+    try unsafe self.init(owning: opened, isTrial: isTrial)
   }
 
   /// Refuses a repository whose settings put its files elsewhere.
@@ -94,10 +96,11 @@ package import SystemPackage
     return unsafe git_config_get_string(&value, settings, "core.worktree") == 0
   }
 
-  private init(owning repository: OpaquePointer) throws(GitError) {
+  private init(owning repository: OpaquePointer, isTrial: Bool = false) throws(GitError) {
     let stores: (OpaquePointer, OpaquePointer)
     do {
-      unsafe stores = try Self.openStores(of: repository)
+      unsafe stores =
+        isTrial ? try Self.openTrialStores(of: repository) : try Self.openStores(of: repository)
     } catch {
       unsafe git_repository_free(repository)
       throw error
@@ -145,6 +148,30 @@ package import SystemPackage
       throw GitError(.damaged, "the repository has no object database")
     }
     return unsafe (all, loose)
+  }
+
+  /// - Returns: The store of all objects twice, with one in memory before it that takes what is written.
+  private static func openTrialStores(
+    of repository: OpaquePointer
+  ) throws(GitError) -> (OpaquePointer, OpaquePointer) {
+    var all: OpaquePointer?
+    var same: OpaquePointer?
+    try check("git_repository_odb") { unsafe git_repository_odb(&all, repository) }
+    do {
+      try check("git_repository_odb") { unsafe git_repository_odb(&same, repository) }
+      var backend: UnsafeMutablePointer<git_odb_backend>?
+      try check("git_mempack_new") { unsafe git_mempack_new(&backend) }
+      // Before the backends that git has for packs (1) and loose objects (2).
+      try check("git_odb_add_backend") { unsafe git_odb_add_backend(all, backend, 1000) }
+    } catch {
+      unsafe git_odb_free(same)
+      unsafe git_odb_free(all)
+      throw error
+    }
+    guard let all = unsafe all, let same = unsafe same else {
+      throw GitError(.damaged, "the repository has no object database")
+    }
+    return unsafe (all, same)
   }
 
   deinit {

@@ -18,7 +18,9 @@ import Glibc
         git session message add --role human "Where does the card data go?"
       """,
     version: "git-session 0.1.0",
-    subcommands: [OverviewCommand.self, PackCommand.self, ReferenceCommand.self],
+    subcommands: [
+      OverviewCommand.self, PackCommand.self, ReferenceCommand.self, MergeDriverCommand.self,
+    ],
     groupedSubcommands: [
       CommandGroup(
         name: "Workspace",
@@ -42,12 +44,15 @@ import Glibc
         name: "Alternatives",
         subcommands: [
           BranchCommand.self, SwitchCommand.self, DiffCommand.self, MergeCommand.self,
-          SelectCommand.self,
+          ResolveCommand.self, SelectCommand.self,
         ]),
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
-      CommandGroup(name: "Files", subcommands: [InspectCommand.self, MergeFileCommand.self]),
+      CommandGroup(
+        name: "Files",
+        subcommands: [InspectCommand.self, MergeFileCommand.self, TextCommand.self]),
+      CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }

@@ -139,6 +139,35 @@ package import SystemPackage
     return paths.sorted()
   }
 
+  /// The merge stages of a path; nil if it has none.
+  package func conflict(at path: GitPath) throws(GitError) -> TreeConflict? {
+    var stages: (
+      UnsafePointer<git_index_entry>?, UnsafePointer<git_index_entry>?,
+      UnsafePointer<git_index_entry>?
+    ) = (nil, nil, nil)
+    let result = unsafe git_index_conflict_get(
+      &stages.0, &stages.1, &stages.2, pointer, path.cString)
+    if result == GIT_ENOTFOUND.rawValue { return nil }
+    try check("git_index_conflict_get") { result }
+    return unsafe TreeConflict(
+      path: path, base: stages.0.flatMap { unsafe TreeEntry($0.pointee) },
+      ours: stages.1.flatMap { unsafe TreeEntry($0.pointee) },
+      theirs: stages.2.flatMap { unsafe TreeEntry($0.pointee) })
+  }
+
+  /// Deletions of what a directory holds that a file is to replace.
+  package func entriesBelow(_ change: TreeChange) throws(GitError) -> [TreeChange] {
+    guard change.new != nil else { return [] }
+    let prefix = change.path.bytes + [UInt8(ascii: "/")]
+    var changes: [TreeChange] = []
+    unsafe forEachEntry { entry in
+      let path = unsafe GitPath(cString: entry.path)
+      guard path.bytes.starts(with: prefix) else { return }
+      changes.append(TreeChange(path: path, old: unsafe TreeEntry(entry), new: nil))
+    }
+    return changes
+  }
+
   /// Calls `body` with each entry, sorted by path.
   func forEachEntry(_ body: (inout git_index_entry) -> Void) {
     for position in 0..<count {

@@ -79,10 +79,6 @@ package struct LineDiff: Hashable, Sendable {
   }
 }
 
-extension EntryKind {
-  fileprivate var octal: String { String(mode, radix: 8) }
-}
-
 extension Substring {
   fileprivate func replacingSuffix(_ old: String, by new: String) -> String {
     hasSuffix(old) ? dropLast(old.count) + new : String(self)

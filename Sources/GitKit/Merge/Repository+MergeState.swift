@@ -1,6 +1,6 @@
 import CLibgit2
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// git's own files of an unfinished merge: `MERGE_HEAD`, `MERGE_MSG`, `MERGE_MODE`.
 extension Repository {
@@ -24,13 +24,13 @@ extension Repository {
 
   /// Notes that a merge is unfinished, as `git merge` does.
   package func writeMergeState(merging commit: ObjectID, message: String) throws(GitError) {
-    try writeFile(gitDirectory.appending("MERGE_MSG"), message)
-    try writeFile(gitDirectory.appending("MERGE_MODE"), "")
-    try writeFile(gitDirectory.appending("MERGE_HEAD"), "\(commit)\n")
+    for (name, text) in [("MERGE_MSG", message), ("MERGE_MODE", ""), ("MERGE_HEAD", "\(commit)\n")] {
+      try writeFile(gitDirectory.appending(name), text, in: gitDirectory)
+    }
   }
 
   package func removeMergeState() throws(GitError) {
-    for name in ["MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE"] {
+    for name in ["MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE", "session/merge.json"] {
       let path = gitDirectory.appending(name)
       guard unsafe unlink(path.string) == 0 || errno == ENOENT else {
         throw GitError(.inputOutput, "cannot delete \(path)", cause: Errno(rawValue: errno))
@@ -50,16 +50,17 @@ extension Repository {
     default: "rebase"
     }
   }
+}
 
-  private func writeFile(_ path: FilePath, _ text: String) throws(GitError) {
-    let file = try Scratch(in: gitDirectory).makeFile()
-    do {
-      try file.descriptor.closeAfter { _ = try file.descriptor.writeAll(text.utf8) }
-    } catch {
-      throw GitError(.inputOutput, "cannot write \(path)", cause: error as? Errno)
-    }
-    guard unsafe rename(file.path.string, path.string) == 0 else {
-      throw GitError(.inputOutput, "cannot write \(path)", cause: Errno(rawValue: errno))
-    }
+/// Puts a text in the place of a file inside `.git`, whether there is one yet or not, by rename.
+package func writeFile(
+  _ path: FilePath, _ text: String, in gitDirectory: FilePath
+) throws(GitError) {
+  let file = try Scratch(in: gitDirectory).makeFile()
+  do {
+    try file.descriptor.closeAfter { _ = try file.descriptor.writeAll(text.utf8) }
+  } catch {
+    throw GitError(.inputOutput, "cannot write \(path)", cause: error as? Errno)
   }
+  try moveReplacing(file.path, to: path)
 }

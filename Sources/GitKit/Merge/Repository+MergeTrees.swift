@@ -117,6 +117,9 @@ private struct TreeMerge {
     guard shown != nil else {
       return sides.ours?.kind == .directory ? sides.theirs : sides.ours
     }
+    if case .merged(let entry) = try resolve(&repository, sides) {
+      return entry?.kind == .directory ? shown : entry
+    }
     conflicts.append(sides)
     return shown
   }

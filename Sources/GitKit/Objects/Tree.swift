@@ -23,6 +23,15 @@ package enum EntryKind: Hashable, Sendable {
     }
   }
 
+  /// The mode as git writes it: `100644`.
+  package var octal: String { String(mode, radix: 8) }
+
+  /// Reads ``octal``; nil if git has no such mode.
+  package init?(octal: String) {
+    guard let mode = UInt32(octal, radix: 8) else { return nil }
+    self.init(mode: mode)
+  }
+
   package var isFile: Bool { self == .file || self == .executable }
 }
 

@@ -85,6 +85,7 @@ extension Session {
     try Scratch.clean(in: repository.gitDirectory)
     if lock.previousHolderDied { try repository.removeStaleReferenceLocks() }
     try recover()
+    try forgetEndedMerge()
     do {
       let result = try body()
       lock.release()

@@ -1,4 +1,5 @@
 package import GitKit
+package import SessionModel
 package import StructuredText
 
 /// The three-way merge of one file's contents: by its parts where its format is known and all three
@@ -10,6 +11,12 @@ public struct ContentMerge: Sendable {
   public private(set) var conflicts: Int
   /// What either side changed, and what is open; empty where lines were merged.
   package private(set) var decisions: [Decision] = []
+  /// Where lines were merged, what could not be.
+  private(set) var hunks: [LineHunks.Hunk] = []
+  /// Whether both sides together are not what the file is to be, which is the one decision then.
+  private(set) var isInvalid = false
+  package let versions: Versions
+  package let kind: Kind
   /// What a person should know of how it was merged.
   public private(set) var notes: [String] = []
 
@@ -25,6 +32,15 @@ public struct ContentMerge: Sendable {
       self.base = base
       self.ours = ours
       self.theirs = theirs
+    }
+
+    /// Two versions that may have none before them: two objects, or two arrays, that both sides made
+    /// come from an empty one.
+    package init(base: [UInt8]?, ours: [UInt8], theirs: [UInt8], as kind: Kind) {
+      let first = ours.first { ![0x09, 0x0A, 0x0D, 0x20].contains($0) }
+      let empty = first == UInt8(ascii: "{") ? "{}" : first == UInt8(ascii: "[") ? "[]" : ""
+      self.init(
+        base: base ?? (kind == .json ? Array(empty.utf8) : []), ours: ours, theirs: theirs)
     }
   }
 
@@ -57,7 +73,7 @@ public struct ContentMerge: Sendable {
   public init(
     _ versions: Versions, as kind: Kind, markers: Markers, favor: Favor = .neither
   ) throws {
-    try self.init(versions, as: kind, markers: markers, favor: favor) { _ in
+    try self.init(versions, as: kind, markers: markers, favor: favor) { _, _ in
       switch favor {
       case .ours: .ours
       case .theirs: .theirs
@@ -66,47 +82,84 @@ public struct ContentMerge: Sendable {
     }
   }
 
-  /// Merges, each open decision being put to `choose` first.
+  /// Merges, each open decision being put to `choose` first, with its name among those of the file.
   package init(
-    _ versions: Versions, as kind: Kind, markers: Markers, favor: Favor = .neither,
-    choose: @escaping (Decision) -> Choice?
+    _ given: Versions, as kind: Kind, markers: Markers, favor: Favor = .neither,
+    rules: MergeRules? = nil, choose: @escaping (String, Decision?) -> Choice?
   ) throws(GitError) {
+    var versions = given
+    if let rules {
+      versions.base = rules.prepared(given.base, for: given.ours)
+      versions.theirs = rules.prepared(given.theirs, for: given.ours)
+    }
+    self.versions = versions
+    self.kind = kind
+    let names = ConflictNames()
     if let format = kind.format {
       do throws(UnreadableSide) {
         let merge = try DocumentMerge(
           format, base: versions.base, ours: versions.ours, theirs: versions.theirs,
-          labels: markers.labels, choose: choose)
+          labels: markers.labels
+        ) { decision in
+          guard let conflict = decision.conflict else { return nil }
+          let ruled = rules?.choice(
+            decision, base: versions.base, ours: versions.ours, theirs: versions.theirs)
+          return ruled ?? choose(names.next(.init(conflict), at: "\(decision.path)"), decision)
+        }
         text = merge.text
         decisions = merge.decisions
         notes = merge.notes
         conflicts = decisions.count(where: \.isOpen)
         // Nobody is to get a broken file because of a mistake in here.
-        if isClean { refuseBroken(format, versions, markers) }
+        if isClean { refuseBroken(format, markers, names, choose) }
         return
       } catch {
         notes = ["merged by lines, because of \(error.side.rawValue), \(error.error)"]
       }
     }
-    let lines = try LineMerge(
-      base: versions.base, ours: versions.ours, theirs: versions.theirs,
-      labels: LineMerge.Labels(
-        ours: markers.labels.ours, base: markers.labels.base, theirs: markers.labels.theirs),
-      favor: LineMerge.Favor(favor), style: LineMerge.Style(markers.style),
-      markerSize: markers.labels.markerSize)
-    text = lines.text
-    conflicts = lines.isClean ? 0 : Self.hunks(in: text, markers)
-    if let format = kind.format, isClean { refuseBroken(format, versions, markers) }
+    if favor == .neither, markers.style == .diff3 {
+      var lines = try LineHunks(versions) { _ in choose(names.next(.lines, at: ""), nil) }
+      text = lines.render(markers.labels)
+      hunks = lines.hunks
+      conflicts = hunks.count { $0.choice == nil }
+    } else {
+      let lines = try LineMerge(
+        base: versions.base, ours: versions.ours, theirs: versions.theirs,
+        labels: LineMerge.Labels(
+          ours: markers.labels.ours, base: markers.labels.base, theirs: markers.labels.theirs),
+        favor: LineMerge.Favor(favor), style: LineMerge.Style(markers.style),
+        markerSize: markers.labels.markerSize)
+      text = lines.text
+      conflicts = lines.isClean ? 0 : Self.hunks(in: text, markers)
+    }
+    if let format = kind.format, isClean { refuseBroken(format, markers, names, choose) }
   }
 
   /// Lines that merge well can still make broken JSON; `--value` can be anything.
   private mutating func refuseBroken(
-    _ format: DocumentMerge.Format, _ versions: Versions, _ markers: Markers
+    _ format: DocumentMerge.Format, _ markers: Markers, _ names: ConflictNames,
+    _ choose: (String, Decision?) -> Choice?
   ) {
     guard !Self.isReadable(text, format) else { return }
     notes.append("both sides together would not be valid \(format.rawValue)")
-    text = DocumentMerge.conflict(
-      base: versions.base, ours: versions.ours, theirs: versions.theirs, labels: markers.labels)
-    conflicts = 1
+    var decision = Decision(
+      path: StructurePath(), base: versions.base.indices, ours: versions.ours.indices,
+      theirs: versions.theirs.indices, outcome: .conflict(.edited))
+    decision.choice = choose(names.next(.invalid, at: ""), decision)
+    decisions = [decision]
+    isInvalid = true
+    hunks = []
+    conflicts = decision.choice == nil ? 1 : 0
+    text =
+      switch decision.choice {
+      case .base: versions.base
+      case .ours: versions.ours
+      case .theirs: versions.theirs
+      case .value(let bytes): bytes
+      case nil:
+        DocumentMerge.conflict(
+          base: versions.base, ours: versions.ours, theirs: versions.theirs, labels: markers.labels)
+      }
   }
 
   private static func isReadable(_ bytes: [UInt8], _ format: DocumentMerge.Format) -> Bool {
@@ -132,6 +185,11 @@ public struct Markers: Sendable, Hashable {
   /// git's `merge.conflictStyle`; by parts it is always diff3, since without the base nobody can
   /// tell what either side did.
   public enum Style: String, Sendable, Hashable, CaseIterable { case merge, diff3, zdiff3 }
+
+  package init(_ labels: ConflictLabels, style: Style = .diff3) {
+    self.labels = labels
+    self.style = style
+  }
 
   public init(
     ours: String = "ours", base: String = "base", theirs: String = "theirs", size: Int = 7,

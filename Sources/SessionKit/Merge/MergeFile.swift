@@ -1,5 +1,6 @@
 import GitKit
 import SessionModel
+import StructuredText
 public import SystemPackage
 
 /// The merge of three files, as `git merge-file` does it, without a repository.
@@ -30,14 +31,18 @@ public struct MergeFile: Sendable {
       let versions = ContentMerge.Versions(
         base: try OpenFile.open(base).readAll(), ours: try OpenFile.open(ours).readAll(),
         theirs: try OpenFile.open(theirs).readAll())
-      let kind = kind ?? self.kindByName
+      let kind = kind ?? ContentMerge.Kind(named: name ?? ours.string)
       for (file, bytes) in [
         (ours, versions.ours), (base, versions.base), (theirs, versions.theirs),
       ]
       where kind == .text && isBinary(bytes) {
         throw SessionError(.invalid, "cannot merge binary files: \(file)")
       }
-      return try ContentMerge(versions, as: kind, markers: markers, favor: favor)
+      // The session's own files have rules of their own, also when git's driver asks.
+      let rules = kind == .json ? MergeRules.of(FileKind(GitPath(name ?? ours.string))) : nil
+      return try ContentMerge(
+        versions, as: kind, markers: markers, favor: favor, rules: rules
+      ) { _, _ in Choice(favor) }
     } catch {
       throw SessionError(error)
     }
@@ -51,13 +56,15 @@ public struct MergeFile: Sendable {
       throw SessionError(error)
     }
   }
+}
 
-  private var kindByName: ContentMerge.Kind {
-    let name = self.name ?? ours.string
+extension ContentMerge.Kind {
+  /// What a file is by its name.
+  init(named name: String) {
     switch FilePath(name).extension?.lowercased() {
-    case "json": return .json
-    case "dot", "gv": return .dot
-    default: return .text
+    case "json": self = .json
+    case "dot", "gv": self = .dot
+    default: self = .text
     }
   }
 }

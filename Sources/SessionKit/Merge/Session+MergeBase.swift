@@ -1,31 +1,47 @@
 import GitKit
 import SessionModel
 
-extension Session {
-  /// Merges a commit into a tip, with their merge base.
-  func mergedTree(
-    _ theirs: ObjectID, into tip: Tip, _ merge: FileMerge
-  ) throws -> MergedTree {
-    let base = try virtualBase(repository.mergeBases(tip.commit, theirs))
+/// The merge of a commit into a tip, with their merge base; what was looked into is kept by path.
+final class TipMerge {
+  private let merge: FileMerge
+  private(set) var files: [GitPath: MergedFile] = [:]
+
+  init(_ merge: FileMerge) { self.merge = merge }
+
+  func callAsFunction(
+    _ theirs: ObjectID, into tip: Session.Tip, in repository: inout Repository
+  ) throws(GitError) -> MergedTree {
+    let bases = try repository.mergeBases(tip.commit, theirs)
+    let base = try Self.virtualBase(bases, in: &repository)
     let their = try repository.readCommit(theirs).tree
     let merged = try repository.mergeTrees(
       base: base, ours: tip.tree, theirs: their,
-      resolve: { repository, sides throws(GitError) in try merge(&repository, sides) })
-    return try keepingIdentity(merged, base: base, ours: tip.tree, theirs: their, merge)
+      resolve: { repository, sides throws(GitError) in try self.resolve(sides, &repository) })
+    return try keepingIdentity(merged, base: base, ours: tip.tree, theirs: their, &repository)
+  }
+
+  private func resolve(
+    _ sides: TreeConflict, _ repository: inout Repository
+  ) throws(GitError) -> PathResolution {
+    let merged = try merge.merged(sides, in: repository)
+    files[sides.path] = merged
+    return try merged.stored(in: &repository)
   }
 
   /// Merges `session.json` by its rules also where only their side changed it: another session's
   /// name and identifier are a change to git, and not one to take.
   private func keepingIdentity(
-    _ merged: MergedTree, base: ObjectID?, ours: ObjectID, theirs: ObjectID, _ merge: FileMerge
-  ) throws -> MergedTree {
+    _ merged: MergedTree, base: ObjectID?, ours: ObjectID, theirs: ObjectID,
+    _ repository: inout Repository
+  ) throws(GitError) -> MergedTree {
     let path = GitPath(SessionLayout.manifest)
     let sides = TreeConflict(
-      path: path, base: try base.flatMap { try repository.entry(at: path, in: $0) },
+      path: path,
+      base: try base.flatMap { tree throws(GitError) in try repository.entry(at: path, in: tree) },
       ours: try repository.entry(at: path, in: ours),
       theirs: try repository.entry(at: path, in: theirs))
     guard !merged.conflicts.contains(where: { $0.path == path }), sides.ours != sides.theirs,
-      case .merged(let entry?) = try merge(&repository, sides)
+      sides.theirs != sides.base, case .merged(let entry?) = try resolve(sides, &repository)
     else { return merged }
     var merged = merged
     merged.tree = try repository.writeTree(merged.tree, changing: [path: entry])
@@ -33,19 +49,25 @@ extension Session {
   }
 
   /// One snapshot to stand for all merge bases: after criss-cross merges they are merged with each
-  /// other first, as git does, conflicts and all.
+  /// other first, line by line, as git does, conflicts and all.
   ///
   /// - Returns: `nil` for histories that have nothing in common.
-  private func virtualBase(_ bases: [ObjectID]) throws -> ObjectID? {
+  private static func virtualBase(
+    _ bases: [ObjectID], in repository: inout Repository
+  ) throws(GitError) -> ObjectID? {
     guard let first = bases.first else { return nil }
-    let merge = FileMerge(ourLabel: "one base", theirLabel: "another base")
+    var merge = FileMerge(ours: "one base", theirs: "another base")
+    merge.isByLines = true
+    let byLines = merge
     var tree = try repository.readCommit(first).tree
     for next in bases.dropFirst() {
       let older = try repository.mergeBases(first, next).first
-      let oldest = try older.map { try repository.readCommit($0).tree }
+      let oldest = try older.map { commit throws(GitError) in
+        try repository.readCommit(commit).tree
+      }
       tree = try repository.mergeTrees(
         base: oldest, ours: tree, theirs: repository.readCommit(next).tree,
-        resolve: { repository, sides throws(GitError) in try merge(&repository, sides) }
+        resolve: { repository, sides throws(GitError) in try byLines(&repository, sides) }
       ).tree
     }
     return tree

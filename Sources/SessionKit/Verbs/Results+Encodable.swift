@@ -69,8 +69,16 @@ extension ListedMessage: Encodable {
   }
 }
 
+extension OpenConflicts: Encodable {
+  public func encode(to encoder: any Encoder) throws { try EncodableJSON(json).encode(to: encoder) }
+}
+
+extension MergePreview: Encodable {
+  public func encode(to encoder: any Encoder) throws { try EncodableJSON(json).encode(to: encoder) }
+}
+
 /// A JSON value within a result.
-private struct EncodableJSON: Encodable {
+struct EncodableJSON: Encodable {
   var value: JSON
 
   init(_ value: JSON) { self.value = value }

@@ -1,5 +1,6 @@
 import GitKit
 import SessionModel
+import StructuredText
 import SystemPackage
 
 /// What came of a merge.
@@ -46,14 +47,14 @@ extension Session {
         try refuseIfUndone(theirs.commit, in: tip)
         return nil
       }
-      let merged = try mergedTree(
-        theirs.commit, into: tip,
-        FileMerge(ourLabel: tip.name, theirLabel: theirs.name, favor: favor))
+      let merge = TipMerge(FileMerge(ours: tip.name, theirs: theirs.name, favor: favor))
+      let merged = try merge(theirs.commit, into: tip, in: &repository)
       try refuseOverUnsavedEdits(repository.diff(from: tip.tree, to: merged.tree))
       let text = try commitMessage(
         message ?? "\(verb) \(theirs.name) into \(tip.name)", operation)
       guard merged.conflicts.isEmpty else {
         try leave(merged, of: theirs.commit, on: tip, message: text)
+        try recordConflicts(labels: ConflictLabels(ours: tip.name, theirs: theirs.name))
         conflicts = merged.conflicts.map(\.path.description)
         return nil
       }
@@ -134,7 +135,7 @@ extension Session {
   }
 }
 
-private struct Incoming: Sendable {
+struct Incoming: Sendable {
   var commit: ObjectID
   /// As the merge's subject and the conflict markers name it.
   var name: String

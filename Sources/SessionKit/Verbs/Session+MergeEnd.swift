@@ -58,7 +58,7 @@ extension Session {
   }
 
   /// What the directory holds now, as a commit that no branch has.
-  private func snapshotDirectory(on tip: Tip, merging theirs: ObjectID) throws -> Commit {
+  func snapshotDirectory(on tip: Tip, merging theirs: ObjectID?) throws -> Commit {
     var entries: [GitPath: TreeEntry?] = [:]
     for (path, content) in try storeEdits(unsavedChanges(since: tip)) {
       if case .entry(let entry)? = content {
@@ -68,53 +68,36 @@ extension Session {
       }
     }
     let commit = try repository.writeCommit(
-      tree: repository.writeTree(tip.tree, changing: entries), parents: [tip.commit, theirs],
+      tree: repository.writeTree(tip.tree, changing: entries), parents: [tip.commit] + (theirs.map { [$0] } ?? []),
       author: signature(), message: commitMessage("Unfinished merge", "merge.abort").text)
     try repository.makeDurable()
     return try repository.readCommit(commit)
   }
 
+  /// Refuses to end a merge that leaves something open, or a file broken; says all of it at once.
   private func refuseUndecided() throws {
-    var files = try WorkingTree(at: path)
-    for path in try Index.read(in: repository.gitDirectory).conflictedPaths {
-      guard let file = try files.open(path), let stat = try files.stat(path) else {
-        throw SessionError(
-          .conflict, "\(path) was deleted on one side and edited on the other",
-          hint: "git add \(path) keeps it, git rm \(path) deletes it")
-      }
-      let text = try OpenFile.adopt(file, size: stat.size).readAll()
-      if let line = Self.markedLine(in: text) {
-        throw SessionError(
-          .conflict, "\(path):\(line): the conflict is not decided yet",
-          hint: "edit the file until the lines with <<<<<<<, |||||||, ======= and >>>>>>> are gone")
-      }
-      guard try wasMarked(path) else {
-        throw SessionError(
-          .conflict, "\(path) was changed on both sides and could not be merged",
-          hint: "put the wanted content there, then git add \(path)")
-      }
+    let record = try MergeRecord.read(in: repository.gitDirectory)
+    let files = try unmergedFiles(record)
+    var problems = files.flatMap(\.problems)
+    let unmerged = Set(files.map(\.path))
+    // What git add has taken must still be readable.
+    for file in record?.files ?? [] where !unmerged.contains(file.sides.path) {
+      let merged = try FileMerge(ours: "", theirs: "").merged(file.sides, in: repository)
+      if let fault = try merged.fault(in: directoryBytes(file.sides.path)) { problems.append(fault) }
     }
+    guard let first = problems.first else { return }
+    let shown = problems.prefix(Self.mostProblems).map(\.message)
+    let more = problems.count - shown.count
+    throw SessionError(
+      .conflict, (shown + (more > 0 ? ["and \(more) more"] : [])).joined(separator: "\n"),
+      hint: first.hint)
   }
 
-  /// Whether the merge left conflict markers in a file, so that their absence says something.
-  private func wasMarked(_ path: GitPath) throws -> Bool {
-    guard let theirs = try repository.mergeHead() else { return false }
-    let merged = try mergedTree(
-      theirs, into: tip(), FileMerge(ourLabel: "ours", theirLabel: "theirs"))
-    guard let shown = try repository.entry(at: path, in: merged.tree), shown.kind.isFile else {
-      return false
-    }
-    return Self.markedLine(in: try repository.readBlob(shown.id)) != nil
-  }
+  private static let mostProblems = 20
 
-  /// The number of the first line with a conflict marker, counted from 1.
-  private static func markedLine(in text: [UInt8]) -> Int? {
-    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated() {
-      for mark in ["<<<<<<< ", "||||||| ", ">>>>>>> "] where line.starts(with: mark.utf8) {
-        return number + 1
-      }
-    }
-    return nil
+  private func directoryBytes(_ path: GitPath) throws(GitError) -> [UInt8]? {
+    var files = try WorkingTree(at: self.path)
+    guard let stat = try files.stat(path), let file = try files.open(path) else { return nil }
+    return try OpenFile.adopt(file, size: stat.size).readAll()
   }
 }

@@ -13,6 +13,18 @@ package struct Decision: Sendable {
   /// How the conflict was decided beforehand.
   package var choice: Choice?
 
+  package init(
+    path: StructurePath, base: Range<Int>?, ours: Range<Int>?, theirs: Range<Int>?,
+    outcome: Outcome, move: Move? = nil
+  ) {
+    self.path = path
+    self.base = base
+    self.ours = ours
+    self.theirs = theirs
+    self.outcome = outcome
+    self.move = move
+  }
+
   package struct Move: Sendable, Hashable {
     package var from: Int
     package var to: Int

@@ -50,7 +50,9 @@ extension StructurePath: CustomStringConvertible {
       case .index: text += "[\(step.label)]"
       case .element: text += "[" + (step.key.map { "\($0)=" } ?? "") + step.label + "]"
       case .member, .attribute: text += (text.isEmpty ? "" : ".") + step.label
-      default: text += (text.isEmpty ? "" : " › ") + "\(step.role.rawValue) \(step.label)"
+      default:
+        let label = step.label.isEmpty ? "" : " \(step.label)"
+        text += (text.isEmpty ? "" : " › ") + step.role.rawValue + label
       }
     }
     return text.isEmpty ? "the whole file" : text

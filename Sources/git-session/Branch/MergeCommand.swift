@@ -6,11 +6,14 @@ struct MergeCommand: SessionCommand {
     commandName: "merge",
     abstract: "Merge another state into the current branch.",
     discussion: """
-      With conflicts the exit status is 1, and the directory holds what git merge leaves: markers in \
-      the files, for any editor. Then --continue or --abort ends it.
+      JSON and DOT are merged by their parts, all else by lines. With conflicts the exit status is 1, and \
+      the directory holds what git merge leaves: markers in the files, for any editor. git session resolve \
+      lists the conflicts and decides them; then --continue or --abort ends it. --dry-run says what would \
+      happen, and writes nothing.
 
       EXAMPLES
         git session merge what-if
+        git session merge what-if --dry-run
         git session merge payments-risk-q1@main -m "Take over the first quarter"
         git session merge --continue
       """)
@@ -24,6 +27,8 @@ struct MergeCommand: SessionCommand {
     name: .shortAndLong,
     help: ArgumentHelp("The commit's subject. Default: what is merged.", valueName: "text"))
   var message: String?
+  @Flag(help: "Say what the merge would do, and do nothing.")
+  var dryRun = false
   @Flag(name: .customLong("continue"), help: "End an unfinished merge with its commit.")
   var goesOn = false
   @Flag(help: "Drop an unfinished merge; what the directory held is kept as a backup.")
@@ -35,6 +40,7 @@ struct MergeCommand: SessionCommand {
     guard [state != nil, goesOn, abort].filter({ $0 }).count == 1 else {
       throw ValidationError("one of a state, --continue and --abort is needed")
     }
+    if dryRun, state == nil { throw ValidationError("--dry-run goes with a state") }
     if message != nil, state == nil { throw ValidationError("--message goes with a state") }
   }
 
@@ -52,10 +58,21 @@ struct MergeCommand: SessionCommand {
     let place = try await context.locate(state, target)
     if place.path != nil { throw SessionError(.invalid, "git session merge takes no path") }
     let incoming = try await place.seen(from: session)
+    if dryRun { return try await preview(incoming, of: session, context.output) }
     let outcome = try await context.output.withProgress("Merging") {
       try await session.merge(incoming, message: message)
     }
     try await context.finish(session, outcome)
+  }
+
+  private func preview(
+    _ incoming: SessionState, of session: Session, _ output: Output
+  ) async throws {
+    let preview = try await output.withProgress("Merging") {
+      try await session.previewMerge(incoming)
+    }
+    try output.show(preview) { output.listing(preview) }
+    if preview.hasConflicts { throw ExitCode(Failure.status(of: .conflict)) }
   }
 }
 
@@ -75,10 +92,15 @@ extension Context {
       await finish(session, change)
     case .conflicts(let files):
       output.complain("both sides changed the same thing; a decision is needed in:")
-      for file in files { output.complain("  \(file.printableLine)") }
+      let open = try await session.conflicts()
+      for file in files {
+        let count = open.files.first { $0.path == file }?.openConflicts.count ?? 1
+        output.complain("  \(file.printableLine)  \(count)")
+      }
       output.complain(
         """
-        hint: edit them, then git session merge --continue
+        hint: git session resolve lists the conflicts and decides them
+        hint: or edit the files, then git session merge --continue
         hint: git session merge --abort drops the merge
         """)
       throw ExitCode(Failure.status(of: .conflict))

@@ -9,14 +9,18 @@ struct Output: Sendable {
   var isQuiet: Bool
   /// Whether a person reads the data as it comes, so that nothing may steer the terminal.
   var isTerminal: Bool
+  /// Whether a person is there to be asked.
+  var canAsk: Bool
   /// Whether progress can be shown.
   var showsProgress: Bool
-  private var hasColor: Bool
+  /// Whether colours can be seen.
+  private(set) var hasColor: Bool
 
   init(_ options: GlobalOptions, _ variables: [String: String]) {
     isJSON = options.json
     isQuiet = options.quiet
     isTerminal = isatty(STDOUT_FILENO) == 1
+    canAsk = isTerminal && isatty(STDIN_FILENO) == 1 && !isJSON
     let terminal = variables["TERM"] ?? "dumb"
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
     showsProgress = errorIsTerminal && terminal != "dumb" && !options.quiet
