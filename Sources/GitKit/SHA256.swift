@@ -16,11 +16,20 @@ package import SystemPackage
 
   /// The digest of some bytes, as 64 hexadecimal digits.
   package static func hex(_ bytes: [UInt8]) throws(GitError) -> String {
+    hex(digest: try digest(of: bytes))
+  }
+
+  /// The 32 bytes of the digest of some bytes.
+  package static func digest(of bytes: [UInt8]) throws(GitError) -> [UInt8] {
     let hash = try SHA256()
     guard unsafe clibgit2_hash_update(hash.context, bytes, bytes.count) == 0 else {
       throw GitError(.failed, "SHA-256 could not be computed")
     }
-    return try hash.finish()
+    return try hash.digest()
+  }
+
+  private static func hex(digest: [UInt8]) -> String {
+    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
   func add(_ bytes: UnsafeRawBufferPointer) throws(GitError) {
@@ -30,12 +39,14 @@ package import SystemPackage
   }
 
   /// The digest of all bytes so far, as 64 hexadecimal digits; call it once.
-  package func finish() throws(GitError) -> String {
+  package func finish() throws(GitError) -> String { Self.hex(digest: try digest()) }
+
+  private func digest() throws(GitError) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     guard unsafe clibgit2_hash_finish(context, &digest) == 0 else {
       throw GitError(.failed, "SHA-256 could not be computed")
     }
-    return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return digest
   }
 }
 

@@ -49,7 +49,7 @@ struct FileComparison {
   }
 
   mutating func compare(_ old: DiffSide?, _ new: DiffSide?) throws(GitError) {
-    if isSealed { seal(old, new) }
+    if isSealed { try seal(old, new) }
     guard !isBinary(old?.bytes ?? []), !isBinary(new?.bytes ?? []) else { return }
     if size <= Self.largestByLines {
       let lines = try LineDiff(old: old, new: new, path: path)
@@ -67,13 +67,13 @@ struct FileComparison {
     }
   }
 
-  private mutating func seal(_ old: DiffSide?, _ new: DiffSide?) {
-    func sealed(_ side: DiffSide?, _ size: Int64?) -> SealedFile? {
+  private mutating func seal(_ old: DiffSide?, _ new: DiffSide?) throws(GitError) {
+    func sealed(_ side: DiffSide?, _ size: Int64?) throws(GitError) -> SealedFile? {
       guard let side, let size else { return nil }
-      return SealedFile(side.bytes, size: size, name: difference.path)
+      return try SealedFile(side.bytes, size: size)
     }
-    difference.oldSeal = sealed(old, difference.oldSize)
-    difference.newSeal = sealed(new, difference.newSize)
+    difference.oldSeal = try sealed(old, difference.oldSize)
+    difference.newSeal = try sealed(new, difference.newSize)
   }
 
   private mutating func compareJSON(_ old: [UInt8]?, _ new: [UInt8]?) {

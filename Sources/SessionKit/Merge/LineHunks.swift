@@ -149,7 +149,8 @@ extension LineHunks.Hunk {
       text += Array((label.map { " \($0)" } ?? "").utf8) + lineEnd + lines
       if let last = lines.last, last != UInt8(ascii: "\n") { text += lineEnd }
     }
-    return text + Array((String(repeating: ">", count: labels.markerSize) + " \(labels.theirs)").utf8)
+    return text
+      + Array((String(repeating: ">", count: labels.markerSize) + " \(labels.theirs)").utf8)
       + lineEnd
   }
 

@@ -78,7 +78,8 @@ extension Session {
     }
     for style in [LineMerge.Style.merge, .diff3, .zdiff3] {
       let merge = try LineMerge(
-        base: base ?? [], ours: repository.readBlob(ours.id), theirs: repository.readBlob(theirs.id),
+        base: base ?? [], ours: repository.readBlob(ours.id),
+        theirs: repository.readBlob(theirs.id),
         labels: LineMerge.Labels(ours: labels.ours, base: labels.base, theirs: labels.theirs),
         style: style)
       if merge.text == text { return true }

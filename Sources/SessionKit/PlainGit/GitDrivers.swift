@@ -55,7 +55,8 @@ struct GitDrivers {
 
   /// The program's path as a word of the shell.
   private var quotedProgram: String {
-    "'" + program.string.split(separator: "'", omittingEmptySubsequences: false)
+    "'"
+      + program.string.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: #"'\''"#) + "'"
   }
 
@@ -78,7 +79,8 @@ extension GitDrivers {
       return parts.count == 2 && !parts.contains(nil) ? parts.compactMap(\.self) : nil
     }
     guard let version = numbers.first else {
-      throw SessionError(.system, "cannot tell the version of git from '\(words.joined(separator: " "))'")
+      throw SessionError(
+        .system, "cannot tell the version of git from '\(words.joined(separator: " "))'")
     }
     hasLabels = !version.lexicographicallyPrecedes([2, 44])
   }

@@ -15,7 +15,9 @@ extension ValueLines {
     case .list: addElements(children, of: node, json, at: path)
     case .record, .statements:
       let dot = path.isEmpty ? "" : "."
-      let members = children.map { (name: json.format.step(to: $0, at: 0, in: json).label, node: $0) }
+      let members = children.map {
+        (name: json.format.step(to: $0, at: 0, in: json).label, node: $0)
+      }
       for member in members.sorted(by: { $0.name.sorts(before: $1.name) }) {
         add(member.node, of: json, at: "\(path)\(dot)\(Self.word(member.name))")
       }

@@ -55,7 +55,7 @@ struct DiffForm: ParsableArguments {
     if html {
       var page = DiffPage(
         differences, searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
-      return try deliver(await page.render(), context)
+      return try deliver(try await page.render(), context)
     }
     if output.isJSON { return try output.json(differences) }
     guard !differences.isEmpty else { return }

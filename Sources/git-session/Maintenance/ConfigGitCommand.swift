@@ -49,7 +49,8 @@ struct ConfigGitCommand: SessionCommand {
   @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
-    let git = try await context.plainGit(target, needsRepository: action != .status && scope == .local)
+    let git = try await context.plainGit(
+      target, needsRepository: action != .status && scope == .local)
     let place: PlainGit.Scope = scope == .local ? .local : .global
     switch action {
     case .enable: try await git.enable(place)

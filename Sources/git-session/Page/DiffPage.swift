@@ -15,7 +15,7 @@ struct DiffPage {
     self.searchPath = searchPath
   }
 
-  mutating func render() async -> String {
+  mutating func render() async throws -> String {
     let groups = DiffGroup.grouped(differences)
     var sections = ""
     for (number, group) in groups.enumerated() {
@@ -27,10 +27,10 @@ struct DiffPage {
     let links = groups.enumerated().map { number, group in
       "<li><a href=\"#g\(number)\">\(HTML.escape(group.title))</a> (\(group.files.count))</li>"
     }
-    return PageFrame(
+    return try PageFrame(
       lead: lead, links: links.joined(separator: "\n"),
       content: sections.isEmpty ? "<p>Nothing differs.</p>\n" : sections
-    ).text
+    ).text()
   }
 
   private var lead: String {
