@@ -141,10 +141,11 @@ package import SystemPackage
 
   /// The merge stages of a path; nil if it has none.
   package func conflict(at path: GitPath) throws(GitError) -> TreeConflict? {
-    var stages: (
-      UnsafePointer<git_index_entry>?, UnsafePointer<git_index_entry>?,
-      UnsafePointer<git_index_entry>?
-    ) = (nil, nil, nil)
+    var stages:
+      (
+        UnsafePointer<git_index_entry>?, UnsafePointer<git_index_entry>?,
+        UnsafePointer<git_index_entry>?
+      ) = (nil, nil, nil)
     let result = unsafe git_index_conflict_get(
       &stages.0, &stages.1, &stages.2, pointer, path.cString)
     if result == GIT_ENOTFOUND.rawValue { return nil }

@@ -24,7 +24,8 @@ extension Repository {
 
   /// Notes that a merge is unfinished, as `git merge` does.
   package func writeMergeState(merging commit: ObjectID, message: String) throws(GitError) {
-    for (name, text) in [("MERGE_MSG", message), ("MERGE_MODE", ""), ("MERGE_HEAD", "\(commit)\n")] {
+    for (name, text) in [("MERGE_MSG", message), ("MERGE_MODE", ""), ("MERGE_HEAD", "\(commit)\n")]
+    {
       try writeFile(gitDirectory.appending(name), text, in: gitDirectory)
     }
   }

@@ -11,7 +11,7 @@ extension ContentMerge {
         number += 1
         described.number = number
         if isInvalid { described.conflict = .invalid }
-        described.name = 
+        described.name =
           isInvalid ? names.next(.invalid, at: "") : names.next(conflict, at: described.path)
       }
       return described

@@ -48,12 +48,13 @@ extension Session {
     }
     var merge = FileMerge(ours: "", theirs: "")
     let marked = text.flatMap { ConflictLabels(markedIn: $0) }
-    merge.labels = record?.labels ?? marked ?? .unknown
+    merge.labels = marked ?? record?.labels ?? .unknown
     let known = record?.file(at: sides.path)
     let content = shown?.id
     if let known, known.sides == sides,
       let written = known.written.first(where: { $0.blob == content })
     {
+      merge.labels = record?.labels ?? .unknown
       merge.choices = written.choices
       return UnmergedFile(
         sides: sides, merge: merge, merged: try merge.merged(sides, in: repository), shown: shown,
@@ -78,12 +79,23 @@ extension Session {
     }
     for style in [LineMerge.Style.merge, .diff3, .zdiff3] {
       let merge = try LineMerge(
-        base: base ?? [], ours: repository.readBlob(ours.id), theirs: repository.readBlob(theirs.id),
+        base: base ?? [], ours: repository.readBlob(ours.id),
+        theirs: repository.readBlob(theirs.id),
         labels: LineMerge.Labels(ours: labels.ours, base: labels.base, theirs: labels.theirs),
         style: style)
       if merge.text == text { return true }
     }
     return false
+  }
+}
+
+extension [UnmergedFile] {
+  /// What the sides are called: as markers have it, since a record may be that of an earlier merge.
+  func labels(_ record: MergeRecord?) -> ConflictLabels {
+    let marked = first { file in
+      file.merge.labels != .unknown && file.text.map { $0.isMarked } == true
+    }
+    return marked?.merge.labels ?? record?.labels ?? .unknown
   }
 }
 

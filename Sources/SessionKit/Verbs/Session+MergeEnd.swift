@@ -68,7 +68,8 @@ extension Session {
       }
     }
     let commit = try repository.writeCommit(
-      tree: repository.writeTree(tip.tree, changing: entries), parents: [tip.commit] + (theirs.map { [$0] } ?? []),
+      tree: repository.writeTree(tip.tree, changing: entries),
+      parents: [tip.commit] + (theirs.map { [$0] } ?? []),
       author: signature(), message: commitMessage("Unfinished merge", "merge.abort").text)
     try repository.makeDurable()
     return try repository.readCommit(commit)
@@ -83,7 +84,9 @@ extension Session {
     // What git add has taken must still be readable.
     for file in record?.files ?? [] where !unmerged.contains(file.sides.path) {
       let merged = try FileMerge(ours: "", theirs: "").merged(file.sides, in: repository)
-      if let fault = try merged.fault(in: directoryBytes(file.sides.path)) { problems.append(fault) }
+      if let fault = try merged.fault(in: directoryBytes(file.sides.path)) {
+        problems.append(fault)
+      }
     }
     guard let first = problems.first else { return }
     let shown = problems.prefix(Self.mostProblems).map(\.message)

@@ -55,8 +55,8 @@ extension Session {
       }
       var backup: String?
       if force, plans.contains(where: { $0.file.isEdited }) { backup = try keepDirectory() }
-      var record =
-        known ?? MergeRecord(labels: files.first?.merge.labels ?? .unknown)
+      var record = known ?? MergeRecord(labels: all.labels(nil))
+      record.labels = all.labels(known)
       try carryOut(plans, &record)
       let left = try unmergedFiles(record)
       let labels = record.labels

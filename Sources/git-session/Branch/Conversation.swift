@@ -42,8 +42,8 @@ struct Conversation {
     in conflicts: OpenConflicts, without seen: Set<String>
   ) -> (ConflictedFile, MergeDecision)? {
     for file in conflicts.files where !file.isEdited {
-      for conflict in file.openConflicts where !seen.contains("\(conflict.number ?? 0) \(file.path)")
-      {
+      for conflict in file.openConflicts
+      where !seen.contains("\(conflict.number ?? 0) \(file.path)") {
         return (file, conflict)
       }
     }
@@ -86,7 +86,8 @@ struct Conversation {
       return "\(mark)\n\(text)\(text.isEmpty || text.hasSuffix("\n") ? "" : "\n")"
     }
     let text = try await session.edit(
-      sides.joined() + ">>>>>>> \(names.theirs)\n", suffix: kind == .text ? "txt" : "\(kind ?? .text)")
+      sides.joined() + ">>>>>>> \(names.theirs)\n",
+      suffix: kind == .text ? "txt" : "\(kind ?? .text)")
     let isMarked = text.split(separator: "\n").contains {
       $0.hasPrefix("<<<<<<< ") || $0.hasPrefix(">>>>>>> ")
     }

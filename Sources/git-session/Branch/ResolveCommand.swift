@@ -31,7 +31,8 @@ struct ResolveCommand: SessionCommand {
   var side: SideFlag?
   @Option(
     help: ArgumentHelp(
-      "Take this instead: JSON, or a text; for lines of a text file those lines.", valueName: "text"))
+      "Take this instead: JSON, or a text; for lines of a text file those lines.", valueName: "text"
+    ))
   var value: String?
   @Flag(help: "All files.")
   var all = false
