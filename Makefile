@@ -13,7 +13,8 @@ DESTDIR ?=
 MAN_DATE := 2026-11-21
 
 PACKAGES := git pkg-config libgit2-dev libmbedtls-dev libhttp-parser-dev libpcre2-dev zlib1g-dev \
-  graphviz strace python3 python3-jsonschema shellcheck
+  graphviz chromium strace python3 python3-jsonschema shellcheck git-lfs pandoc weasyprint \
+  poppler-utils
 
 RELEASE := -c release -Xswiftc -static-executable -Xlinker --gc-sections -Xlinker -s
 # The same flags for `check` and `test`, so that the second finds the work of the first done.
@@ -76,7 +77,7 @@ man: deps ## Manual pages in .build/man
 	rm -rf "$$pages" .build/man && mkdir -p .build/man
 	swift package plugin generate-manual --configuration debug --multi-page --date $(MAN_DATE)
 	# The pages of commands that nobody types are left out.
-	hidden='help|overview|pack|reference' commands="$$pages/commands"
+	hidden='help|overview|pack|reference|merge-driver' commands="$$pages/commands"
 	for page in "$$pages"/*.1; do
 	  name=$$(basename "$$page" .1)
 	  [[ ! $$name =~ ^git-session\.($$hidden)$$ ]] || continue

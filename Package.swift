@@ -18,10 +18,10 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// Release builds link Debian's own archives, with the network left out, because the shared library
-/// costs 7 to 12 ms at each start; debug builds link the shared library.
+/// costs 7 to 12 ms at each start; debug builds link the shared libraries.
 let archives = ["git2", "mbedcrypto", "http_parser", "pcre2-8", "z"]
 let libgit2: [LinkerSetting] =
-  [.linkedLibrary("git2", .when(configuration: .debug))]
+  ["git2", "mbedcrypto"].map { .linkedLibrary($0, .when(configuration: .debug)) }
   + archives.map { .linkedLibrary(":lib\($0).a", .when(configuration: .release)) }
 
 let package = Package(
@@ -52,11 +52,11 @@ let package = Package(
     /// What can be done to a session: one file per verb.
     .target(
       name: "SessionKit",
-      dependencies: ["GitKit", "SessionModel", "StructuredText", system, yams]),
+      dependencies: ["GitKit", "SessionModel", "StructuredText", system, subprocess, yams]),
     /// Words in, words out.
     .executableTarget(
       name: "git-session",
-      dependencies: ["SessionKit", "SessionModel", argumentParser, system]),
+      dependencies: ["SessionKit", "SessionModel", argumentParser, system, subprocess]),
 
     // MARK: Tests
 

@@ -7,6 +7,22 @@ package func fileExists(_ path: FilePath) -> Bool {
   unsafe faccessat(AT_FDCWD, path.string, F_OK, AT_SYMLINK_NOFOLLOW) == 0
 }
 
+/// Whether a file is there that this user may run.
+package func isExecutable(_ path: FilePath) -> Bool {
+  var raw = stat()
+  guard unsafe stat(path.string, &raw) == 0, raw.st_mode & S_IFMT == S_IFREG else { return false }
+  return unsafe access(path.string, X_OK) == 0
+}
+
+/// Whether two paths lead to one file, links followed.
+package func isSameFile(_ left: FilePath, _ right: FilePath) -> Bool {
+  var (one, other) = (stat(), stat())
+  guard unsafe stat(left.string, &one) == 0, unsafe stat(right.string, &other) == 0 else {
+    return false
+  }
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+}
+
 /// When a file was last written, in nanoseconds since 1970; 0 if it is not there.
 package func modificationTime(_ path: FilePath) -> Int64 {
   var raw = stat()

@@ -14,6 +14,29 @@ package enum GitCommand {
   package static func run(
     _ arguments: [String], in directory: FilePath? = nil, limit: Int = 16 << 20
   ) async throws(GitError) -> String {
+    let finished = try await finish(arguments, in: directory, limit: limit)
+    guard finished.status == 0 else {
+      throw GitError(
+        .commandFailed, "git \(arguments.first ?? "") failed: \(finished.errors)")
+    }
+    return finished.output
+  }
+
+  /// How a command ended.
+  package struct Finished: Sendable {
+    /// 128 and the signal's number if a signal ended it, as a shell has it.
+    package var status: Int32
+    package var output: String
+    /// Without the last line end.
+    package var errors: String
+  }
+
+  /// The same for a command whose exit status is an answer.
+  ///
+  /// - Throws: ``GitError`` with code `notFound` if there is no git.
+  package static func finish(
+    _ arguments: [String], in directory: FilePath? = nil, limit: Int = 16 << 20
+  ) async throws(GitError) -> Finished {
     let result: ExecutionResult<Void, StringOutput<Unicode.UTF8>, StringOutput<Unicode.UTF8>>
     do {
       result = try await Subprocess.run(
@@ -24,11 +47,14 @@ package enum GitCommand {
     } catch {
       throw GitError(.notFound, "cannot run git (\(error)); is it installed and on the PATH?")
     }
-    guard result.terminationStatus.isSuccess else {
-      let said = result.standardError.split(separator: "\n").joined(separator: "\n")
-      throw GitError(.commandFailed, "git \(arguments.first ?? "") failed: \(said)")
-    }
-    return result.standardOutput
+    let status: Int32 =
+      switch result.terminationStatus {
+      case .exited(let code): Int32(code)
+      case .signaled(let signal): 128 + Int32(signal)
+      }
+    return Finished(
+      status: status, output: result.standardOutput,
+      errors: result.standardError.split(separator: "\n").joined(separator: "\n"))
   }
 
   /// A repository's own settings must not make git run programs or go to the network here.

@@ -25,6 +25,8 @@ package struct ParseError: Error, Sendable, Equatable {
     package static let tooLarge = Code(name: "tooLarge")
     /// A name occurs twice where each may occur once.
     package static let duplicate = Code(name: "duplicate")
+    /// A value is not the one that was expected.
+    package static let unequal = Code(name: "unequal")
   }
 
   /// - Complexity: O(*offset*), since the line is counted here.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SessionKit
 import SystemPackage
 
 /// The program that is running.
@@ -11,6 +12,15 @@ enum Executable {
     } catch {
       return nil
     }
+  }
+
+  /// The path by which others should run it: the first on the user's PATH that is this very file, since
+  /// a link there outlives the version it leads to; else where its file is.
+  static var installed: FilePath? {
+    guard let path else { return nil }
+    let directories = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    let named = directories.lazy.map { FilePath(String($0)).appending("git-session") }
+    return named.first { $0.isAbsolute && PlainGit.isSameFile($0, path) } ?? path
   }
 
   /// The checkout that it was built in: the nearest directory above it with both a package and

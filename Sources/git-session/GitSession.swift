@@ -18,11 +18,15 @@ import Glibc
         git session message add --role human "Where does the card data go?"
       """,
     version: "git-session 0.1.0",
-    subcommands: [OverviewCommand.self, PackCommand.self, ReferenceCommand.self],
+    subcommands: [
+      OverviewCommand.self, PackCommand.self, ReferenceCommand.self, MergeDriverCommand.self,
+    ],
     groupedSubcommands: [
       CommandGroup(
         name: "Workspace",
-        subcommands: [InitCommand.self, ListCommand.self, TemplateCommand.self]),
+        subcommands: [
+          InitCommand.self, ListCommand.self, TemplateCommand.self, BatchCommand.self,
+        ]),
       CommandGroup(
         name: "Session",
         subcommands: [
@@ -34,6 +38,7 @@ import Glibc
         name: "Content",
         subcommands: [
           MessageCommand.self, ArtifactCommand.self, DiagramCommand.self, UploadCommand.self,
+          ReportCommand.self,
         ]),
       CommandGroup(
         name: "Alternatives",
@@ -44,7 +49,10 @@ import Glibc
       CommandGroup(
         name: "Going back",
         subcommands: [RestoreCommand.self, UndoCommand.self, RedoCommand.self]),
-      CommandGroup(name: "Files", subcommands: [InspectCommand.self, MergeFileCommand.self]),
+      CommandGroup(
+        name: "Files",
+        subcommands: [InspectCommand.self, MergeFileCommand.self, TextCommand.self]),
+      CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }

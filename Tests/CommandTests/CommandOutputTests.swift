@@ -1,4 +1,5 @@
 import ArgumentParser
+import SessionKit
 import Testing
 
 @testable import git_session
@@ -38,6 +39,6 @@ import Testing
     ("phases/stray.txt", "Session"),
   ])
   func `stand under the heading of their phase`(path: String, heading: String) {
-    #expect(DiffHeading.of(path) == heading)
+    #expect(DiffGroup.title(of: path) == heading)
   }
 }

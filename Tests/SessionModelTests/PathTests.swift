@@ -105,7 +105,7 @@ import Testing
         == "phases/02-architecture/messages/2026-11-21T10/0412.118Z-human-k7q2.md")
     #expect(
       SessionLayout.draft(at: time, suffix: suffix).string
-        == "reports/drafts/20261121T1004Z-k7q2.md")
+        == "reports/drafts/20261121T100412118Z-k7q2.md")
     #expect(
       SessionLayout.issuedReport(label: "Board pack", at: time, suffix: suffix).string
         == "reports/issued/20261121-board-pack-k7q2")

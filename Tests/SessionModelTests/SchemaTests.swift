@@ -9,9 +9,9 @@ import Testing
 
   /// Schemas of files that no type of this module reads yet.
   static let untyped = [
-    "context-codebase", "context-page", "context-user", "issue", "prompt-files", "runtime-state",
+    "context-codebase", "context-page", "context-user", "prompt-files", "runtime-state",
     // What commands print, which SessionKit's tests judge by them.
-    "conflicts", "merge", "merge-preview",
+    "conflicts", "diff", "merge", "merge-preview",
   ]
 
   /// What describes which object: a schema, a pointer inside it and the members in code.
@@ -23,6 +23,7 @@ import Testing
     ("phase", [], PhaseRecord.members),
     ("phase", ["properties", "artifacts", "additionalProperties"], ArtifactRule.members),
     ("phase", ["properties", "diagrams", "additionalProperties"], DiagramRule.members),
+    ("issue", [], IssueRecord.members), ("issue", ["properties", "by"], Person.members),
     ("message", [], Message.members),
     ("template", [], SessionTemplate.members),
     ("template", ["properties", "metadata"], SessionTemplate.metadataMembers),

@@ -49,3 +49,9 @@ int clibgit2_sync_file_system(int descriptor);
  * errno.
  */
 int clibgit2_spawn_detached(const char *path, char *const arguments[]);
+
+/* SHA-256 of bytes that come in pieces. Start gives NULL, the others not 0, if they fail. */
+void *clibgit2_hash_start(void);
+int clibgit2_hash_update(void *context, const void *bytes, size_t count);
+int clibgit2_hash_finish(void *context, unsigned char digest[32]);
+void clibgit2_hash_free(void *context);

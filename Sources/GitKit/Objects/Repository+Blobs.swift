@@ -16,6 +16,14 @@ extension Repository {
   package mutating func writeBlob(
     from file: FileDescriptor, count: Int64
   ) throws(GitError) -> ObjectID {
+    try unsafe writeBlob(from: file, count: count) { _ throws(GitError) in }
+  }
+
+  /// The same; `observing` sees all bytes in order.
+  mutating func writeBlob(
+    from file: FileDescriptor, count: Int64,
+    observing: (UnsafeRawBufferPointer) throws(GitError) -> Void
+  ) throws(GitError) -> ObjectID {
     var stream: UnsafeMutablePointer<git_odb_stream>?
     try check("git_odb_open_wstream") {
       unsafe git_odb_open_wstream(&stream, looseObjects, git_object_size_t(count), GIT_OBJECT_BLOB)
@@ -25,6 +33,7 @@ extension Repository {
     try unsafe forEachBuffer(of: file) { (buffer) throws(GitError) in
       left -= Int64(buffer.count)
       guard left >= 0 else { throw GitError(.modified, "the file grew while it was read") }
+      try unsafe observing(buffer)
       try check("git_odb_stream_write") {
         unsafe git_odb_stream_write(
           stream, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)

@@ -31,7 +31,7 @@ public struct MergeFile: Sendable {
       let versions = ContentMerge.Versions(
         base: try OpenFile.open(base).readAll(), ours: try OpenFile.open(ours).readAll(),
         theirs: try OpenFile.open(theirs).readAll())
-      let kind = kind ?? self.kindByName
+      let kind = kind ?? ContentMerge.Kind(named: name ?? ours.string)
       for (file, bytes) in [
         (ours, versions.ours), (base, versions.base), (theirs, versions.theirs),
       ]
@@ -56,13 +56,15 @@ public struct MergeFile: Sendable {
       throw SessionError(error)
     }
   }
+}
 
-  private var kindByName: ContentMerge.Kind {
-    let name = self.name ?? ours.string
+extension ContentMerge.Kind {
+  /// What a file is by its name.
+  init(named name: String) {
     switch FilePath(name).extension?.lowercased() {
-    case "json": return .json
-    case "dot", "gv": return .dot
-    default: return .text
+    case "json": self = .json
+    case "dot", "gv": self = .dot
+    default: self = .text
     }
   }
 }

@@ -14,12 +14,14 @@ extension AddedMessage: Encodable {
 }
 
 extension AddedFile: Encodable {
-  private enum CodingKeys: String, CodingKey { case path, size, change }
+  private enum CodingKeys: String, CodingKey { case path, size, type, sha256, change }
 
   public func encode(to encoder: any Encoder) throws {
     var members = encoder.container(keyedBy: CodingKeys.self)
     try members.encode(path.string, forKey: .path)
     try members.encode(size, forKey: .size)
+    try members.encodeIfPresent(type, forKey: .type)
+    try members.encodeIfPresent(sha256, forKey: .sha256)
     try members.encodeIfPresent(change, forKey: .change)
   }
 }

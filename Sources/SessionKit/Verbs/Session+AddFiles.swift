@@ -9,6 +9,10 @@ public struct AddedFile: Hashable, Sendable {
   public var path: SessionPath
   /// In bytes.
   public var size: Int64
+  /// Of an upload, as a media type, judged by its content.
+  public var type: String?
+  /// Of an upload, 64 hexadecimal digits.
+  public var sha256: String?
   /// `nil` if the same bytes were there already, so that nothing had to change.
   public var change: SavedChange?
 }
@@ -40,45 +44,80 @@ extension Session {
   /// Adds a DOT file to a phase's diagrams, byte for byte, replacing one of the same name.
   ///
   /// As a candidate it goes to the phase's `preview/`.
+  ///
+  /// - Throws: ``SessionError`` with code `damaged`, naming the line, if it is not DOT.
   public func importDiagram(
     _ file: FilePath, as name: String? = nil, phase: PhaseID? = nil, asCandidate: Bool = false,
     branch: String? = nil
   ) throws -> AddedFile {
     let name = try fileName(name, of: file, endingIn: [".dot", ".gv"])
+    let stored = try storeFile(file) { try self.checkDiagram($0, called: file.string) }
     return try add(
-      storeFile(file), as: name, to: "diagrams", phase, asCandidate, branch, "diagram.import")
+      stored, as: name, to: "diagrams", phase, asCandidate, branch, "diagram.import")
+  }
+
+  func checkDiagram(_ bytes: [UInt8], called name: String) throws {
+    do throws(ParseError) {
+      try DOTDocument(bytes).validated()
+    } catch {
+      throw SessionError(
+        .damaged, "\(name):\(error.line):\(error.column): \(error.message)",
+        hint: "a diagram must be DOT; git session upload add takes any file")
+    }
   }
 
   /// Adds any file to the session's uploads, byte for byte.
   ///
   /// The name is made safe. Where another file has it already, four random characters are added. A
-  /// file that has been added before is not added again.
+  /// file that is there already, under whatever name, is not added again unless it is given a name of
+  /// its own. The commit says its SHA-256.
   ///
-  /// - Complexity: Reads the file a buffer at a time.
+  /// - Throws: ``SessionError`` with code `refused` for a file over the limit, or one that git-lfs is
+  ///   to keep.
+  /// - Complexity: Reads the file a buffer at a time, once.
   public func addUpload(
     _ file: FilePath, as name: String? = nil, branch: String? = nil
   ) throws -> AddedFile {
     let wanted = SessionPath.safeFileName(name ?? file.lastComponent?.string ?? "")
+    try refuseIfKeptByLFS(try SessionLayout.uploads.appending(wanted), source: file)
     let stored = try storeFile(file)
     var path = try SessionLayout.uploads.appending(wanted)
     let change = try attempt(branch: branch) { tip in
-      let present = try uploads(in: tip.tree)
-      let name =
-        present.first { $0.entry == stored.entry && $0.name.isVariant(of: wanted) }?.name
-        ?? (present.contains { $0.name == wanted }
-          ? wanted.addingSuffix(environment.suffix().rawValue) : wanted)
-      path = try SessionLayout.uploads.appending(name)
+      let present = try uploads(in: tip.tree).filter { $0.entry.id == stored.entry.id }
+      let isTaken = try repository.entry(at: GitPath(path), in: tip.tree) != nil
+      let twin =
+        present.first { $0.name.isVariant(of: wanted) } ?? (name == nil ? present.first : nil)
+      let chosen =
+        twin?.name ?? (isTaken ? wanted.addingSuffix(environment.suffix().rawValue) : wanted)
+      path = try SessionLayout.uploads.appending(chosen)
+      if twin != nil { return nil }
+      let trailers = stored.digest.map {
+        [CommitMessage.Trailer(key: "Session-SHA256", value: $0.sha256)]
+      }
       return Change(
         edits: [GitPath(path): .entry(stored.entry)],
-        message: try commitMessage("Add upload \(path.lastComponent)", "upload.add"))
+        message: try commitMessage(
+          "Add upload \(path.lastComponent)", "upload.add", trailers: trailers ?? []))
     }
-    return AddedFile(path: path, size: stored.size, change: change)
+    var added = AddedFile(path: path, size: stored.size, change: change)
+    added.sha256 = stored.digest?.sha256
+    added.type = stored.digest.map { ContentType(ofBytesBeginning: $0.head).description }
+    return added
+  }
+
+  /// A file that git-lfs is to keep has to go through its filter, which only git runs.
+  func refuseIfKeptByLFS(_ path: SessionPath, source: FilePath) throws {
+    guard try repository.attribute("filter", of: GitPath(path)) == "lfs" else { return }
+    throw SessionError(
+      .refused, "git-lfs is to keep \(path), as .gitattributes has it",
+      hint: "cp \(source) \(self.path)/\(path) && git add \(path) && git commit, in \(self.path)")
   }
 
   private func uploads(in tree: ObjectID) throws -> [(name: String, entry: TreeEntry)] {
     let directory = try repository.entry(at: GitPath(SessionLayout.uploads), in: tree)
     guard let directory, directory.kind == .directory else { return [] }
-    return try repository.readTree(directory.id).items.map { ($0.name.description, $0.entry) }
+    return try repository.readTree(directory.id).items.filter { $0.entry.kind.isFile }
+      .map { ($0.name.description, $0.entry) }
   }
 
   func add(
@@ -127,6 +166,8 @@ struct StoredFile {
   var entry: TreeEntry
   /// In bytes.
   var size: Int64
+  /// Of a file that was streamed.
+  var digest: ContentDigest?
 }
 
 extension Session {
@@ -144,8 +185,9 @@ extension Session {
         try checking(bytes)
         return StoredFile(entry: .file(try repository.writeBlob(bytes)), size: file.size)
       }
-      let id = try repository.writeBlob(from: file.descriptor, count: file.size)
-      return StoredFile(entry: .file(id), size: file.size)
+      let (id, digest) = try repository.writeBlobDigesting(
+        from: file.descriptor, count: file.size)
+      return StoredFile(entry: .file(id), size: file.size, digest: digest)
     } catch {
       throw SessionError(error)
     }

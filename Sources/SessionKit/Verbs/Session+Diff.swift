@@ -2,22 +2,6 @@ import GitKit
 public import SessionModel
 public import SystemPackage
 
-/// One file that differs between two states.
-public struct FileDifference: Hashable, Sendable, Encodable {
-  public enum Kind: String, Hashable, Sendable, Encodable { case added, removed, changed }
-
-  public var path: String
-  public var kind: Kind
-  /// In bytes; `nil` where the file is not there.
-  public var oldSize: Int64?
-  public var newSize: Int64?
-  /// Lines; `nil` for binary and very large files.
-  public var insertions: Int?
-  public var deletions: Int?
-  /// What `git diff` would print for the file; empty for binary and very large files.
-  public var patch: String
-}
-
 /// A state of a session on either side of a diff or a merge.
 public enum SessionState: Hashable, Sendable {
   /// A branch, commit or any of git's revision expressions; of this session, or of the one at `in`.
@@ -32,13 +16,14 @@ extension Session {
   ///
   /// - Throws: ``SessionError`` with code `notFound` if a state does not exist.
   public func diff(
-    from old: SessionState, to new: SessionState, part: SessionPath? = nil
+    from old: SessionState, to new: SessionState, part: SessionPath? = nil,
+    options: DiffOptions = DiffOptions()
   ) throws -> [FileDifference] {
     do {
       let part = part.map { GitPath($0) }
       return try sides(from: old, to: new).filter { side in
         part.map { side.path.isInside($0) } ?? true
-      }.map(difference)
+      }.map { try difference($0, options) }
     } catch {
       throw SessionError(error)
     }
@@ -85,27 +70,16 @@ extension Session {
     }
   }
 
-  private func difference(_ side: Side) throws -> FileDifference {
-    var difference = FileDifference(
-      path: side.path.description,
-      kind: side.old == nil ? .added : side.new == nil ? .removed : .changed,
-      oldSize: try side.old.map(size), newSize: try side.new.map(size), patch: "")
-    let largest = max(difference.oldSize ?? 0, difference.newSize ?? 0)
-    guard largest <= Self.largestPatchedFile else { return difference }
-    let old = try side.old.map { DiffSide(try bytes($0, at: side.path), kind: $0.kind) }
-    let new = try side.new.map { DiffSide(try bytes($0, at: side.path), kind: $0.kind) }
-    guard !isBinary(old?.bytes ?? []), !isBinary(new?.bytes ?? []) else { return difference }
-    let lines = try LineDiff(old: old, new: new, path: side.path)
-    difference.insertions = lines.insertions
-    difference.deletions = lines.deletions
-    difference.patch = lines.text
-    return difference
+  private func difference(_ side: Side, _ options: DiffOptions) throws -> FileDifference {
+    var comparison = FileComparison(
+      path: side.path, oldSize: try side.old.map(size), newSize: try side.new.map(size),
+      options: options)
+    guard comparison.needsContents else { return comparison.difference }
+    try comparison.compare(
+      side.old.map { DiffSide(try bytes($0, at: side.path), kind: $0.kind) },
+      side.new.map { DiffSide(try bytes($0, at: side.path), kind: $0.kind) })
+    return comparison.difference
   }
-
-  /// Larger files are compared by size alone.
-  ///
-  /// In bytes.
-  private static let largestPatchedFile: Int64 = 4 << 20
 
   private func size(_ content: Content) throws -> Int64 {
     switch content {

@@ -64,6 +64,11 @@ extension Session {
   }
 
   private func checkIsFit(_ change: DirectoryChange) throws {
+    if change.old != nil, change.path.isInside(GitPath(SessionLayout.issued)) {
+      throw SessionError(
+        .refused, "\(change.path) was issued, and what was issued stays as it is",
+        hint: "git checkout -- \(change.path) brings it back; git session report issue issues anew")
+    }
     guard let file = change.file else { return }
     let path: SessionPath
     do throws(ModelError) {
@@ -73,7 +78,13 @@ extension Session {
         .refused, error.message, hint: "rename it, or name it in .gitignore", cause: error)
     }
     switch file.kind {
-    case .file, .executable: try checkSize(file.size, of: path.description)
+    case .file, .executable:
+      if try repository.attribute("filter", of: change.path) == "lfs" {
+        throw SessionError(
+          .refused, "git-lfs is to keep \(path), as .gitattributes has it",
+          hint: "git add \(path) && git commit, in \(self.path), then save the rest")
+      }
+      try checkSize(file.size, of: path.description)
     case .symbolicLink:
       throw SessionError(
         .refused, "\(path) is a symbolic link; a session keeps plain files",

@@ -63,9 +63,9 @@ public enum SessionLayout {
 
   // MARK: What is named by time
 
-  /// As in `reports/drafts/20261121T1130Z-k7q2.md`.
+  /// As in `reports/drafts/20261121T113012118Z-k7q2.md`; to the millisecond, so that revisions sort.
   public static func draft(at time: Timestamp, suffix: RandomSuffix) -> SessionPath {
-    drafts / "\(time.compactMinute)-\(suffix).md"
+    drafts / "\(time.compact)-\(suffix).md"
   }
 
   /// `reports/issued/20261121-board-pack-k7q2`, a directory.

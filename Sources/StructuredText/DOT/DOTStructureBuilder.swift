@@ -1,5 +1,5 @@
 extension Structure {
-  /// DOT texts as diff and merge see them, read together because a statement's name depends on all of
+  /// DOT texts as diff and merge see them, read together because what a graph is about depends on all of
   /// them.
   ///
   /// - Throws: ``UnreadableSide`` with code `syntax` if one is not DOT, `tooDeep` past
@@ -20,40 +20,31 @@ extension Structure {
       documents.append(document)
     }
     let isAlone = documents.allSatisfy { $0.graphs.count == 1 }
-    func build(_ repeated: Set<UInt64>) -> [(structure: Structure, repeated: Set<UInt64>)] {
-      documents.map { document in
-        var builder = DOTStructureBuilder(document, repeated: repeated, isAlone: isAlone)
-        return builder.build()
-      }
+    return documents.map { document in
+      var builder = DOTStructureBuilder(document, isAlone: isAlone)
+      return builder.build()
     }
-    let built = build([])
-    let repeated = built.reduce(into: Set<UInt64>()) { $0.formUnion($1.repeated) }
-    return (repeated.isEmpty ? built : build(repeated)).map(\.structure)
   }
 }
 
 /// Reads a DOT document into the tree that is matched and merged.
 ///
 /// The whole text holds comments, and for each graph its header and its body. A body holds statements
-/// and comments; a statement its attributes. Each has a name by which it is found in the other texts:
-/// what it is about, with what it says where several are about the same.
+/// and comments; a statement its attributes. Each has the name of what it is about, which several may
+/// share.
 struct DOTStructureBuilder {
   private let document: DOTDocument
-  /// What several statements of one body are about, in one of the texts.
-  private let repeated: Set<UInt64>
   /// Whether each text has one graph, so that it is the same graph under another name.
   private let isAlone: Bool
-  private var found: Set<UInt64> = []
   private var nodes: [StructureNode] = []
   private var steps: [PathStep] = []
   private var lineComments: Set<Int> = []
   private var mentions: [DOTID: [Int]] = [:]
   private var declared: Set<DOTID> = []
 
-  init(_ document: DOTDocument, repeated: Set<UInt64>, isAlone: Bool) {
+  init(_ document: DOTDocument, isAlone: Bool) {
     self.document = document
     self.isAlone = isAlone
-    self.repeated = repeated
   }
 
   /// The kinds of ``StructureNode``s.
@@ -62,8 +53,7 @@ struct DOTStructureBuilder {
       attribute, other
   }
 
-  /// - Returns: The tree, and what several of its statements are about.
-  mutating func build() -> (structure: Structure, repeated: Set<UInt64>) {
+  mutating func build() -> Structure {
     let whole = 0..<document.bytes.count
     container(.text, step: PathStep(.graph, "", index: 0), extent: whole, value: whole, about: 0) {
       builder in
@@ -77,12 +67,12 @@ struct DOTStructureBuilder {
     }
     let format = DOTStructure(
       steps: steps, lineComments: lineComments, mentions: mentions, declared: declared)
-    return (Structure(document.bytes, nodes: nodes, format: format), found)
+    return Structure(document.bytes, nodes: nodes, format: format)
   }
 
   // MARK: Containers
 
-  /// Adds a part with others inside it; what it is about is its name as long as it is the only one.
+  /// Adds a part with others inside it.
   private mutating func container(
     _ kind: Kind, _ shape: StructureNode.Shape = .statements, step: PathStep, extent: Range<Int>,
     value: Range<Int>, about: UInt64, parts: (inout DOTStructureBuilder) -> Void
@@ -94,7 +84,6 @@ struct DOTStructureBuilder {
         hash: 0),
       step)
     parts(&self)
-    if shape == .statements { nameParts(of: index) }
     // What a layout engine writes is no data.
     let inside = children(of: index).filter { !steps[$0].isTransient }.map {
       (nodes[$0].name, nodes[$0].hash)
@@ -113,28 +102,6 @@ struct DOTStructureBuilder {
       part = nodes[part].next
     }
     return result
-  }
-
-  /// Gives each part of a body a name that no other has.
-  private mutating func nameParts(of container: Int) {
-    var counts: [UInt64: UInt64] = [:]
-    var seen: Set<UInt64> = []
-    for part in children(of: container) {
-      let about = nodes[part].name
-      if !seen.insert(about).inserted { found.insert(about) }
-      let name = repeated.contains(about) ? about &* 31 &+ distinction(of: part) : about
-      let count = counts[name, default: 0]
-      counts[name] = count + 1
-      nodes[part].name = StructureHash.of(kind: 0, parts: [(name, count)], isOrdered: true)
-    }
-  }
-
-  /// What tells a statement from another about the same: an edge's label, else all that it says.
-  private func distinction(of part: Int) -> UInt64 {
-    guard nodes[part].kind == Kind.edge.rawValue,
-      let label = (part + 1..<nodes[part].next).first(where: { steps[$0].label == "label" })
-    else { return nodes[part].hash }
-    return nodes[label].hash
   }
 
   private mutating func leaf(

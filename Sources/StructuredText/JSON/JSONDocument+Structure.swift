@@ -57,7 +57,7 @@ extension JSONDocument {
 }
 
 /// Hashes of JSON's leaves as data: `"\u0061"` is `"a"`, `1.0` is `1`.
-private enum JSONHash {
+enum JSONHash {
   static func leaf(_ kind: JSONKind, _ bytes: ArraySlice<UInt8>) -> UInt64 {
     switch kind {
     case .string: string(bytes)

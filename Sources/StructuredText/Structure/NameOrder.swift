@@ -97,20 +97,22 @@ struct SortKeys {
   let key: (UInt64) -> SortKey?
 
   /// Where both sides are sorted alike, what they added is sorted in; else one run stays behind the
-  /// other: that which sorts first, or ours if the order is not data.
+  /// other: that which sorts first, or ours if the order says nothing. Statements are not looked at as
+  /// sorted.
   func weave(
-    _ ours: [UInt64], _ theirs: [UInt64], of all: ([UInt64], [UInt64]), isData: Bool
+    _ ours: [UInt64], _ theirs: [UInt64], of all: ([UInt64], [UInt64]),
+    in shape: StructureNode.Shape
   ) -> [UInt64] {
-    let (our, their) = (all.0.compactMap(key), all.1.compactMap(key))
-    let isRising = isSorted(our) && isSorted(their)
-    let isFalling = !isRising && isSorted(our.reversed()) && isSorted(their.reversed())
-    let isBefore: (UInt64, UInt64) -> Bool = { left, right in
-      isFalling ? sorts(right, before: left) : sorts(left, before: right)
+    if shape != .statements {
+      let (our, their) = (all.0.compactMap(key), all.1.compactMap(key))
+      let isRising = isSorted(our) && isSorted(their)
+      let isFalling = !isRising && isSorted(our.reversed()) && isSorted(their.reversed())
+      if isRising { return (ours + theirs).sorted { sorts($0, before: $1) } }
+      if isFalling { return (ours + theirs).sorted { sorts($1, before: $0) } }
     }
-    if isRising || isFalling { return (ours + theirs).sorted(by: isBefore) }
-    guard isData, let mine = ours.first, let other = theirs.first, isBefore(other, mine) else {
-      return ours + theirs
-    }
+    guard shape != .record, let mine = ours.first, let other = theirs.first,
+      sorts(other, before: mine)
+    else { return ours + theirs }
     return theirs + ours
   }
 

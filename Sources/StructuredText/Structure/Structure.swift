@@ -47,7 +47,8 @@ package struct StructureNode: Sendable {
     case leaf
     /// Its parts have names, each once, and their order says nothing.
     case record
-    /// Its parts have names, each once, and an order that is worth keeping but never a conflict.
+    /// Its parts have names, see ``StatementNames``, and an order that is worth keeping but never a
+    /// conflict.
     case statements
     /// Its parts have an order, and perhaps names; see ``ElementKey``.
     case list
@@ -61,8 +62,8 @@ package struct StructureNode: Sendable {
   private let valueStart: UInt32
   private let valueStop: UInt32
   private let after: UInt32
-  /// The name among its siblings; 0 for what has none.
-  var name: UInt64
+  /// The name among its siblings, or in a body of statements what it is about; 0 for what has none.
+  let name: UInt64
   /// Equal for parts that are equal as data, however they are spelled.
   let hash: UInt64
 

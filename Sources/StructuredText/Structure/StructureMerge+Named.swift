@@ -30,13 +30,13 @@ extension StructureMerge {
     }
     if order.isConflict, shape != .record { order.settle(by: keys) }
     let all = (ours.names, theirs.names)
-    let places = order.places { keys.weave($0, $1, of: all, isData: shape != .record) }
+    let places = order.places { keys.weave($0, $1, of: all, in: shape) }
     let laid = places.flatMap { place in
       switch place {
       case .name(let name): return [items[name]].compactMap(\.self)
       case .contested(let our, let old, let their):
         guard shape == .list else {
-          return keys.weave(our, their, of: all, isData: shape != .record).compactMap { items[$0] }
+          return keys.weave(our, their, of: all, in: shape).compactMap { items[$0] }
         }
         let run = ListStretch(
           base: old.compactMap { base[$0] }, ours: our.compactMap { ours[$0] },

@@ -100,9 +100,13 @@ struct StructureMerge {
     }
     if let old = sides.base, base.nodes[old].kind != our.kind { sides.base = nil }
     if our.shape == .list { return mergeLists(sides, at: path) }
-    return mergeNamed(
-      Children(of: sides.base, in: base), Children(of: sides.ours, in: ours),
-      Children(of: sides.theirs, in: theirs), sides, at: path)
+    let parts = (
+      base: (base, sides.base.map { base.children(of: $0) } ?? []),
+      ours: (ours, ours.children(of: sides.ours)),
+      theirs: (theirs, theirs.children(of: sides.theirs))
+    )
+    let names = StatementNames(parts.base, parts.ours, parts.theirs)
+    return mergeNamed(names.base, names.ours, names.theirs, sides, at: path)
   }
 
   /// Values that cannot be looked into, or not together.

@@ -8,12 +8,18 @@ struct DiffCommand: SessionCommand {
     abstract: "Show what differs between two states, or a state and the directory.",
     discussion: """
       Without a state: what is unsaved. With one: from that state to the directory. With two: from the \
-      first to the second. The exit status is 1 if there are differences, 0 if there are none.
+      first to the second. The exit status is 1 if there are differences, 0 if there are none, or if \
+      a page was asked for.
+
+      JSON is compared by its values, DOT by its nodes, edges and attributes, messages are shown as a \
+      conversation. What cannot be read is compared by lines, and that is said.
 
       EXAMPLES
         git session diff
         git session diff main what-if --stat
         git session diff main q1@main -- phases/02-architecture
+        git session diff main what-if --html -o what-if.html
+        git session diff main what-if --patch > changes.json
       """)
 
   @Argument(
@@ -28,26 +34,19 @@ struct DiffCommand: SessionCommand {
     help: ArgumentHelp(
       "After --: only this file, or what is below this directory.", valueName: "path"))
   var paths: [String] = []
-  @Flag(help: "Show how much differs, not what.")
-  var stat = false
-  @Flag(help: "Show the paths alone.")
-  var nameOnly = false
+  @OptionGroup(title: "FORMS") var form: DiffForm
   @OptionGroup var target: SessionOption
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
     if paths.count > 1 { throw ValidationError("at most one path can be named after --") }
-    if stat, nameOnly { throw ValidationError("--stat and --name-only exclude each other") }
+    try form.check()
   }
 
   func execute(in context: Context) async throws {
     let differences = try await differences(in: context)
-    if context.output.isJSON {
-      try context.output.json(differences)
-    } else if !differences.isEmpty {
-      try context.output.print(text(differences, context.output))
-    }
-    if !differences.isEmpty { throw ExitCode(1) }
+    try await form.show(differences, context)
+    if !differences.isEmpty, !form.html { throw ExitCode(1) }
   }
 
   private func differences(in context: Context) async throws -> [FileDifference] {
@@ -68,14 +67,10 @@ struct DiffCommand: SessionCommand {
     for place in places { seen.append(try await place.seen(from: session)) }
     let (old, new) = (seen.first ?? .revision("HEAD"), seen.count > 1 ? seen[1] : .directory)
     let part = parts.first
+    let options = form.options(isJSON: context.output.isJSON)
     return try await context.output.withProgress("Comparing") {
       try await session.diff(
-        from: old, to: new, part: part)
+        from: old, to: new, part: part, options: options)
     }
-  }
-
-  private func text(_ differences: [FileDifference], _ output: Output) -> String {
-    if nameOnly { return differences.map(\.path.printableLine).joined(separator: "\n") }
-    return stat ? output.stat(differences) : output.patches(differences)
   }
 }

@@ -4,23 +4,23 @@ import SessionModel
 extension Output {
   /// Differences grouped by phase, each with its patch.
   func patches(_ differences: [FileDifference]) -> String {
-    groups(of: differences).map { title, files in
-      let heading = paint(.bold, "\(title): \(summary(of: files))")
+    DiffGroup.grouped(differences).map { title, files in
+      let heading = paint(.bold, "\(title.printableLine): \(summary(of: files))")
       return heading + "\n" + files.map(patch).joined(separator: "\n")
     }.joined(separator: "\n\n")
   }
 
   /// Differences grouped by phase, each as a line.
   func stat(_ differences: [FileDifference]) -> String {
-    groups(of: differences).map { title, files in
+    DiffGroup.grouped(differences).map { title, files in
       let rows = files.map { [$0.kind.letter, $0.path, $0.size] }
-      return paint(.bold, title) + "\n"
+      return paint(.bold, title.printableLine) + "\n"
         + TextTable(rows).lines(indent: "  ").joined(separator: "\n")
     }.joined(separator: "\n") + "\n" + summary(of: differences)
   }
 
   /// `3 files, +10 -2`.
-  private func summary(of files: [FileDifference]) -> String {
+  func summary(of files: [FileDifference]) -> String {
     let lines = files.reduce((0, 0)) { ($0.0 + ($1.insertions ?? 0), $0.1 + ($1.deletions ?? 0)) }
     return "\(files.count) \(files.count == 1 ? "file" : "files"), +\(lines.0) -\(lines.1)"
   }
@@ -34,7 +34,7 @@ extension Output {
       .map { line in paintPatch(body(String(line))) }.joined(separator: "\n")
   }
 
-  private func paintPatch(_ line: String) -> String {
+  func paintPatch(_ line: String) -> String {
     if line.hasPrefix("+++ ") || line.hasPrefix("--- ") || line.hasPrefix("diff ") {
       return paint(.bold, line)
     }
@@ -43,42 +43,11 @@ extension Output {
     if line.hasPrefix("-") { return paint(.red, line) }
     return line
   }
-
-  private typealias Group = (title: String, files: [FileDifference])
-
-  /// Phases in the order of their paths, between what sorts before and after them.
-  private func groups(of differences: [FileDifference]) -> [Group] {
-    var groups: [Group] = []
-    for difference in differences {
-      let title = DiffHeading.of(difference.path).printableLine
-      if let place = groups.firstIndex(where: { $0.title == title }) {
-        groups[place].files.append(difference)
-      } else {
-        groups.append((title, [difference]))
-      }
-    }
-    return groups
-  }
-}
-
-/// Under which heading a file's differences stand.
-enum DiffHeading {
-  static func of(_ path: String) -> String {
-    let parts = path.split(separator: "/")
-    if parts.count > 2, parts[0] == "phases" { return "Phase \(parts[1])" }
-    guard parts.count > 1, let title = titles[String(parts[0])] else { return "Session" }
-    return title
-  }
-
-  private static let titles = [
-    "uploads": "Uploads", "context": "Context", "runtime": "Runtime", "reports": "Reports",
-    "agents": "Agents",
-  ]
 }
 
 extension FileDifference {
   /// What changed in size: in lines, or in bytes where lines mean nothing.
-  fileprivate var size: String {
+  var size: String {
     if let insertions, let deletions { return "+\(insertions) -\(deletions)" }
     return switch (oldSize, newSize) {
     case (let old?, let new?): "\(old) → \(new) bytes"
@@ -90,7 +59,7 @@ extension FileDifference {
 }
 
 extension FileDifference.Kind {
-  fileprivate var letter: String {
+  var letter: String {
     switch self {
     case .added: "A"
     case .removed: "D"

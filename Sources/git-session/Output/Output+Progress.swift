@@ -25,6 +25,12 @@ extension Output {
     }
   }
 
+  /// Shows how far something such as `Making` has come, and takes that away at the end.
+  func count(_ what: String, _ done: Int, of total: Int) {
+    guard showsProgress, total > 1 else { return }
+    draw(done < total ? "\r\(what) \(done) of \(total)\u{1B}[K" : "\r\u{1B}[K")
+  }
+
   private func finish(_ display: Task<Void, any Error>) async {
     display.cancel()
     _ = await display.result

@@ -13,7 +13,8 @@ struct Output: Sendable {
   var canAsk: Bool
   /// Whether progress can be shown.
   var showsProgress: Bool
-  private var hasColor: Bool
+  /// Whether colours can be seen.
+  private(set) var hasColor: Bool
 
   init(_ options: GlobalOptions, _ variables: [String: String]) {
     isJSON = options.json

@@ -8,7 +8,8 @@ struct UploadAdd: SessionCommand {
     abstract: "Add files of any kind to the session, byte for byte, and commit them.",
     discussion: """
       Names are made safe; where another file has the name already, four random characters are added. \
-      A file that is there already is not added again. A file may have at most 50 MiB. The paths in the session are printed.
+      A file that is there already, under whatever name, is not added again unless --as gives it a name. \
+      A file may have at most 50 MiB; git lfs keeps larger ones. The paths in the session are printed.
 
       EXAMPLES
         git session upload add network.png contract.pdf

@@ -1,0 +1,307 @@
+import StructuredText
+
+/// Both versions of a diagram as one graph, for Graphviz to lay out once.
+///
+/// It is written anew from names and a few attributes that say how things are arranged and what is
+/// written on them. No file, address, font or picture of the session gets into it.
+public struct DiagramUnion: Hashable, Sendable {
+  /// The name of the graph; empty if it has none.
+  public var name: String
+  /// A DOT text whose parts have a ``Part/id``, which Graphviz keeps in its drawing.
+  public var source: String
+  public var parts: [Part]
+
+  public struct Part: Hashable, Sendable {
+    public enum State: String, Hashable, Sendable { case added, removed, changed, unchanged }
+
+    /// What Graphviz calls it in the drawing: `n0`, `e3`, `c1`; subgraphs that are not drawn have none.
+    public var id: String
+    public var state: State
+    /// What people call it: `node db`.
+    public var name: String
+    /// A line for each changed attribute.
+    public var changes: [String]
+
+    public init(id: String, state: State, name: String, changes: [String]) {
+      self.id = id
+      self.state = state
+      self.name = name
+      self.changes = changes
+    }
+  }
+
+  public init(name: String, source: String, parts: [Part]) {
+    self.name = name
+    self.source = source
+    self.parts = parts
+  }
+
+  /// Nodes and edges, beyond which a picture helps nobody.
+  public static let largest = 2000
+
+  /// Nil for a diagram that is too large.
+  init?(_ diff: DOTGraphDiff) {
+    guard diff.nodes.count + diff.edges.count <= Self.largest else { return nil }
+    name = (diff.new?.id ?? diff.old?.id)?.description ?? ""
+    var writer = UnionWriter(diff)
+    source = writer.write()
+    parts = writer.parts
+  }
+}
+
+private struct UnionWriter {
+  private let diff: DOTGraphDiff
+  private let names: DiagramNames
+  private let isDirected: Bool
+  private(set) var parts: [DiagramUnion.Part] = []
+  private var lines: [String] = []
+  /// The places among ``DOTGraphDiff/nodes`` of each version's nodes.
+  private var oldNodes: [Int: Int] = [:]
+  private var newNodes: [Int: Int] = [:]
+
+  init(_ diff: DOTGraphDiff) {
+    self.diff = diff
+    names = DiagramNames(diff)
+    isDirected = diff.new?.isDirected ?? diff.old?.isDirected ?? true
+    for (index, pair) in diff.nodes.enumerated() {
+      if let old = pair.old { oldNodes[old] = index }
+      if let new = pair.new { newNodes[new] = index }
+    }
+  }
+
+  mutating func write() -> String {
+    let graph = (diff.new ?? diff.old)?.attributes ?? []
+    lines = ["\(isDirected ? "digraph" : "graph") {"]
+    lines.append(
+      "graph [\(list(Self.kept(graph, Self.graphAttributes) + [("fontname", "Helvetica"), ("bgcolor", "transparent")]))]"
+    )
+    lines.append("node [\(defaults(\.nodeDefaults, Self.nodeAttributes))]")
+    lines.append("edge [\(defaults(\.edgeDefaults, Self.edgeAttributes))]")
+    addSubgraphs(nil)
+    for (index, pair) in diff.nodes.enumerated() { addNode(index, pair) }
+    for (index, pair) in diff.edges.enumerated() { addEdge(index, pair) }
+    return (lines + ["}"]).joined(separator: "\n") + "\n"
+  }
+
+  private func defaults(_ path: KeyPath<DOTGraph, [DOTGraph.Attribute]>, _ known: Set<String>)
+    -> String
+  {
+    let own = (diff.new ?? diff.old)?[keyPath: path] ?? []
+    return list(Self.kept(own, known.subtracting(["label"])) + [("fontname", "Helvetica")])
+  }
+
+  /// Clusters with the nodes they have; of a node that moved, where it is now.
+  private mutating func addSubgraphs(_ parent: Int?) {
+    var stack: [(index: Int?, isClosing: Bool)] = [(nil, false)]
+    var inner: [Int?: [Int]] = [:]
+    var places: [Int: Int] = [:]
+    for (index, pair) in diff.subgraphs.enumerated() {
+      if let new = pair.new { places[new] = index }
+    }
+    var oldPlaces: [Int: Int] = [:]
+    for (index, pair) in diff.subgraphs.enumerated() {
+      if let old = pair.old { oldPlaces[old] = index }
+    }
+    for (index, pair) in diff.subgraphs.enumerated() {
+      let holder =
+        pair.new.map { diff.new?.subgraphs[$0].parent.flatMap { places[$0] } }
+        ?? pair.old.map { diff.old?.subgraphs[$0].parent.flatMap { oldPlaces[$0] } }
+      inner[holder ?? nil, default: []].append(index)
+    }
+    while let (index, isClosing) = stack.popLast() {
+      if let index {
+        if isClosing {
+          lines.append("}")
+          continue
+        }
+        open(index)
+        stack.append((index, true))
+      }
+      stack += (inner[index] ?? []).reversed().map { ($0, false) }
+    }
+  }
+
+  private mutating func open(_ index: Int) {
+    let pair = diff.subgraphs[index]
+    guard let graph = pair.new == nil ? diff.old : diff.new, let place = pair.new ?? pair.old else {
+      return
+    }
+    let subgraph = graph.subgraphs[place]
+    let nodes = pair.new == nil ? oldNodes : newNodes
+    if subgraph.isCluster {
+      lines.append("subgraph cluster_\(index) {")
+      add(pair, "c\(index)", names.subgraph(pair))
+      let label = Self.text(subgraph.attributes["label"]) ?? ""
+      let kept = Self.kept(subgraph.attributes, Self.graphAttributes)
+      lines.append(
+        "graph [\(list(kept + [("label", label), ("id", "c\(index)"), ("class", pair.state.rawValue)]))]"
+      )
+    } else {
+      lines.append("{")
+      if let rank = Self.text(subgraph.attributes["rank"]) {
+        lines.append("rank=\(Self.quoted(rank))")
+      }
+    }
+    for member in subgraph.members {
+      guard let node = nodes[member] else { continue }
+      // A node that is still there stands where it stands now.
+      if pair.new == nil, diff.nodes[node].new != nil { continue }
+      lines.append("n\(node)")
+    }
+  }
+
+  private mutating func addNode(_ index: Int, _ pair: DOTGraphDiff.Pair) {
+    let node =
+      pair.new.flatMap { diff.new?.nodes[$0] } ?? pair.old.flatMap { diff.old?.nodes[$0] }
+    guard let node else { return }
+    add(pair, "n\(index)", names.node(pair))
+    let own = Self.text(node.attributes["label"]) ?? "\\N"
+    let isRecord = Self.isRecord(node.attributes["shape"])
+    let name = Self.escaped(node.id.description)
+    let shown = (isRecord ? Self.withoutFields(own) : own).replacing("\\N", with: name)
+    let kept = Self.kept(node.attributes, Self.nodeAttributes)
+    lines.append(
+      "n\(index) [\(list(kept + [("label", shown), ("id", "n\(index)"), ("class", pair.state.rawValue)]))]"
+    )
+  }
+
+  private mutating func addEdge(_ index: Int, _ pair: DOTGraphDiff.Pair) {
+    guard let graph = pair.new == nil ? diff.old : diff.new, let place = pair.new ?? pair.old else {
+      return
+    }
+    let edge = graph.edges[place]
+    let nodes = pair.new == nil ? oldNodes : newNodes
+    guard let tail = nodes[edge.tail], let head = nodes[edge.head] else { return }
+    add(pair, "e\(index)", names.edge(pair))
+    let kept = Self.kept(edge.attributes, Self.edgeAttributes)
+    lines.append(
+      "n\(tail) \(isDirected ? "->" : "--") n\(head) [\(list(kept + [("id", "e\(index)"), ("class", pair.state.rawValue)]))]"
+    )
+  }
+
+  private mutating func add(_ pair: DOTGraphDiff.Pair, _ id: String, _ name: String) {
+    parts.append(
+      DiagramUnion.Part(
+        id: id, state: .init(rawValue: pair.state.rawValue) ?? .unchanged, name: name,
+        changes: pair.attributes.map { change in
+          switch (change.old, change.new) {
+          case (let old?, let new?): "\(change.name): \(old) → \(new)"
+          case (nil, let new?): "\(change.name): added \(new)"
+          case (let old?, nil): "\(change.name): removed \(old)"
+          case (nil, nil): change.name
+          }
+        }))
+  }
+
+  // MARK: What may be drawn
+
+  private static let graphAttributes: Set<String> = [
+    "rankdir", "nodesep", "ranksep", "compound", "label", "labelloc", "labeljust", "newrank",
+  ]
+  private static let nodeAttributes: Set<String> = [
+    "label", "shape", "style", "peripheries", "xlabel",
+  ]
+  private static let edgeAttributes: Set<String> = [
+    "label", "xlabel", "headlabel", "taillabel", "style", "dir", "arrowhead", "arrowtail",
+    "constraint", "minlen", "weight",
+  ]
+  private static let shapes: Set<String> = [
+    "box", "rect", "rectangle", "square", "ellipse", "oval", "circle", "point", "egg", "triangle",
+    "plaintext", "plain", "none", "diamond", "trapezium", "parallelogram", "house", "pentagon",
+    "hexagon", "septagon", "octagon", "doublecircle", "doubleoctagon", "tripleoctagon",
+    "invtriangle",
+    "invtrapezium", "invhouse", "Mdiamond", "Msquare", "Mcircle", "star", "underline", "cylinder",
+    "note", "tab", "folder", "box3d", "component", "larrow", "rarrow", "lpromoter", "cds",
+  ]
+  private static let styles: Set<String> = [
+    "dashed", "dotted", "bold", "rounded", "diagonals", "invis", "solid",
+  ]
+  private static let numbers: Set<String> = [
+    "nodesep", "ranksep", "peripheries", "minlen", "weight",
+  ]
+
+  /// The attributes of these names whose values are harmless.
+  private static func kept(
+    _ attributes: [DOTGraph.Attribute], _ known: Set<String>
+  ) -> [(String, String)] {
+    attributes.compactMap { attribute in
+      let name = attribute.name.description
+      guard known.contains(name), let text = text(attribute.value) else { return nil }
+      switch name {
+      case "shape":
+        // Fields of a record mean nothing without ports.
+        if text == "record" || text == "Mrecord" { return (name, "box") }
+        return shapes.contains(text) ? (name, text) : nil
+      case "style":
+        let words = text.split(separator: ",").map { String($0.filter { $0 != " " }) }
+        let kept = words.filter { styles.contains($0) }
+        return kept.isEmpty ? nil : (name, kept.joined(separator: ","))
+      case _ where numbers.contains(name):
+        guard let number = Double(text), (0...20).contains(number) else { return nil }
+        return (name, text)
+      default: return (name, String(text.prefix(2000)))
+      }
+    }
+  }
+
+  /// A value as plain text: HTML without its tags; NULs have no place in a drawing.
+  private static func text(_ value: DOTValue?) -> String? {
+    guard let value else { return nil }
+    let text = value.description.filter { $0 != "\0" }
+    guard value.isHTML else { return text }
+    var result = ""
+    var isTag = false
+    for character in text {
+      switch character {
+      case "<":
+        isTag = true
+        if !result.hasSuffix(" ") { result += " " }
+      case ">": isTag = false
+      default: if !isTag { result.append(character) }
+      }
+    }
+    return escaped(
+      result.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+  }
+
+  /// Text in which a backslash is only that.
+  private static func escaped(_ text: String) -> String {
+    text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+  }
+
+  private static func isRecord(_ shape: DOTValue?) -> Bool {
+    shape?.description == "record" || shape?.description == "Mrecord"
+  }
+
+  /// The text of a record, a line for each field.
+  private static func withoutFields(_ label: String) -> String {
+    var result = ""
+    var isPort = false
+    for character in label {
+      switch character {
+      case "<": isPort = true
+      case ">": isPort = false
+      case "{", "}": break
+      case "|": result += "\\n"
+      default: if !isPort { result.append(character) }
+      }
+    }
+    return result
+  }
+
+  private func list(_ attributes: [(String, String)]) -> String {
+    attributes.map { "\($0.0)=\(Self.quoted($0.1))" }.joined(separator: ", ")
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    var isEscape = false
+    for scalar in text.unicodeScalars {
+      if scalar == "\"", !isEscape { result += "\\" }
+      isEscape = scalar == "\\" && !isEscape
+      result.unicodeScalars.append(scalar)
+    }
+    // A backslash at the end would swallow the quote.
+    return isEscape ? result + "\\\"" : result + "\""
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import FoundationEssentials
+import SessionKit
+import SystemPackage
+
+/// The forms that a diff can be shown in.
+struct DiffForm: ParsableArguments {
+  @Flag(help: "Show how much differs, not what.")
+  var stat = false
+  @Flag(help: "Show the paths alone.")
+  var nameOnly = false
+  @Flag(help: "Show the lines that differ, as git diff does.")
+  var lines = false
+  @Flag(
+    help: """
+      Print JSON patches (RFC 6902): one object, by path the operations for each JSON file that differs.
+      """)
+  var patch = false
+  @Flag(help: "Print one web page that needs nothing else: the diagrams drawn, the rest as lists.")
+  var html = false
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("With --html or --patch: write to this file.", valueName: "file"))
+  var output: String?
+  @Flag(help: "Replace the file if it is there.")
+  var force = false
+  @Flag(help: "Count what layout engines write into diagrams too: pos, bb, width, height, lp.")
+  var layout = false
+
+  func check() throws {
+    let chosen = [stat, nameOnly, lines, patch, html].filter { $0 }
+    if chosen.count > 1 {
+      throw ValidationError(
+        "--stat, --name-only, --lines, --patch and --html exclude each other")
+    }
+    if output != nil, !html, !patch {
+      throw ValidationError("--output goes with --html or --patch")
+    }
+  }
+
+  func options(isJSON: Bool) -> DiffOptions {
+    var options = DiffOptions()
+    options.parts = isJSON || !(stat || nameOnly || lines)
+    options.layout = layout
+    options.jsonPatches = patch
+    options.diagrams = html
+    return options
+  }
+
+  func show(_ differences: [FileDifference], _ context: Context) async throws {
+    let output = context.output
+    if patch {
+      return try deliver(output.jsonPatches(differences), context)
+    }
+    if html {
+      var page = DiffPage(
+        differences, searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+      return try deliver(try await page.render(), context)
+    }
+    if output.isJSON { return try output.json(differences) }
+    guard !differences.isEmpty else { return }
+    if nameOnly {
+      try output.print(differences.map(\.path.printableLine).joined(separator: "\n"))
+    } else if stat {
+      try output.print(output.stat(differences))
+    } else if lines {
+      try output.print(output.patches(differences))
+    } else {
+      try output.print(output.meaning(differences))
+    }
+  }
+
+  /// Writes a whole document to the file that was named, or to standard output.
+  private func deliver(_ text: String, _ context: Context) throws {
+    guard let output else { return try context.output.print(text) }
+    let path = context.locator.directory.pushing(FilePath(output)).lexicallyNormalized()
+    try DocumentFile.write("\(text)\n", to: path, replacing: force)
+    context.output.note("Wrote \(path)")
+  }
+}

@@ -1,0 +1,48 @@
+import SessionKit
+import SessionModel
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite(.temporaryDirectory) struct `A batch of sessions` {
+  private func make(_ table: String, _ name: String = "t.csv") throws -> [Batch.Result] {
+    let file = TemporaryDirectory.current.appending(name)
+    try write(table, to: file)
+    return try Batch(template: templates.template("risk-assessment"), from: file).make(
+      in: TemporaryDirectory.current.appending("sessions"), environment: Steps().environment)
+  }
+
+  @Test func `makes what is missing and names what cannot be made`() async throws {
+    let table = "name,system,nonsense\nShop,\"The \"\"shop\"\"\n\",\nBank,Bank,5\nPost,,\n"
+    let first = try make(table)
+    #expect(first.map(\.outcome) == [.made, .failed, .made])
+    #expect(first.map(\.line) == [2, 4, 5])
+    #expect(first[1].problem?.contains("has no parameter 'nonsense'") == true)
+    let shop = try Session(
+      at: FilePath(first[0].directory ?? ""), environment: Steps().environment)
+    try await expectSound(shop.path)
+    let profile = shop.path.appending("phases/01-system-profile/artifacts/profile.json")
+    #expect(try text(of: profile).contains(#""name": "The \"shop\"\n""#))
+    _ = try await shop.addMessage(role: .human, body: "Work goes on.\n")
+    let again = try make(table.replacing("Bank,Bank,5", with: "Bank,Bank,"))
+    #expect(again.map(\.outcome) == [.present, .made, .present])
+    #expect(try await shop.messages().count == 1)
+  }
+
+  @Test func `leaves what stands in the way`() throws {
+    let sessions = TemporaryDirectory.current.appending("sessions")
+    try write("mine\n", to: sessions.appending("shop/notes.md"))
+    _ = try NewSession(name: "bank", template: templates.template("blank"))
+      .create(in: sessions, environment: Steps().environment)
+    let results = try make("{\"name\": \"Shop\"}\n{\"name\": \"Bank\"}\n", "t.jsonl")
+    #expect(results.map(\.outcome) == [.failed, .failed])
+    #expect(results[1].problem?.contains("'bank' from the template blank") == true)
+    #expect(try text(of: sessions.appending("shop/notes.md")) == "mine\n")
+  }
+
+  @Test(arguments: [("t.txt", "name\n"), ("t.csv", "names\n")])
+  func `needs a table`(name: String, content: String) {
+    let error = #expect(throws: SessionError.self) { try make(content, name) }
+    #expect(error?.code == .invalid)
+  }
+}
