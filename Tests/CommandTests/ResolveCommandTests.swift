@@ -75,6 +75,36 @@ private func conflicted(merging: Bool = true) async throws -> FilePath {
     #expect((object["files"] as? [Any])?.count == 2)
   }
 
+  /// strace kills it as it enters its n-th call that changes the file system, for each n.
+  @Test func `leaves the old state or the new one when it is killed`() async throws {
+    let strace = try await run("sh", ["-c", "strace -V"], in: TemporaryDirectory.current)
+    guard strace.status == 0 else {
+      print("skipped: strace is not installed; make deps installs it")
+      return
+    }
+    let origin = try await conflicted()
+    let words = [builtCommand.string, "resolve", "--all", "--theirs"]
+    var kills = 0
+    for call in ["rename", "renameat2", "unlink", "unlinkat", "link", "openat"] {
+      for number in (call == "openat" ? Array(stride(from: 20, to: 90, by: 8)) : Array(1...6)) {
+        let place = TemporaryDirectory.current.appending("\(call)-\(number)")
+        #expect(
+          try await run("cp", ["-a", origin.string, place.string], in: origin).status == 0)
+        let trace = [
+          "-f", "-qq", "-o", "/dev/null", "-e", "inject=\(call):signal=KILL:when=\(number)",
+        ]
+        let killed = try await run("strace", trace + words, in: place)
+        if killed.status != 0 { kills += 1 }
+        try await succeed("resolve", "--all", "--theirs", in: place)
+        try await succeed("merge", "--continue", in: place)
+        try await expectSound(place)
+        #expect(try text(of: place.appending("notes.md")) == "theirs\n", "\(call) \(number)")
+        #expect(try text(of: place.appending(file)).contains("finance"), "\(call) \(number)")
+      }
+    }
+    #expect(kills > 5)
+  }
+
   /// Types answers into a terminal as a person does.
   private static let typist = """
     import os, pty, select, sys

@@ -118,6 +118,25 @@ private func conflicted() async throws -> Session {
     #expect(try session.text(artifact).contains("Theirs"))
   }
 
+  /// Lines next to each other, which are one hunk to git and two members to us.
+  @Test func `that only git sees are no conflicts, but not committed with their markers`()
+    async throws
+  {
+    let session = try await forkedSession(
+      base: [artifact: "{\n  \"a\": 1,\n  \"b\": 1\n}\n"],
+      ours: [artifact: "{\n  \"a\": 2,\n  \"b\": 1\n}\n"],
+      theirs: [artifact: "{\n  \"a\": 1,\n  \"b\": 2\n}\n"])
+    #expect(try await run("git", ["merge", "other"], in: session.path).status == 1)
+    let file = try #require(try await session.conflicts().files.first)
+    #expect(file.openConflicts.isEmpty && !file.isEdited)
+    let error = await #expect(throws: SessionError.self) { try await session.continueMerge() }
+    #expect(error?.message == "\(artifact):2: the conflict is not decided yet")
+    _ = try await session.resolve(nil, as: .ours)
+    _ = try await session.continueMerge()
+    try await expectSound(session.path)
+    #expect(try session.text(artifact) == "{\n  \"a\": 2,\n  \"b\": 2\n}\n")
+  }
+
   @Test func `of a rebase are decided alike`() async throws {
     let session = try await conflicted()
     try await git("merge", "--abort", in: session.path)

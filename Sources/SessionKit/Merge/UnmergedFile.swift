@@ -14,6 +14,8 @@ struct UnmergedFile {
   var text: [UInt8]?
   /// Whether somebody changed the file since it was written with its markers.
   var isEdited: Bool
+  /// Whether the file is what the merge with these choices gives; git's own merge may have left another.
+  var isWritten: Bool
 
   var path: GitPath { sides.path }
 }
@@ -58,13 +60,15 @@ extension Session {
       merge.choices = written.choices
       return UnmergedFile(
         sides: sides, merge: merge, merged: try merge.merged(sides, in: repository), shown: shown,
-        text: text, isEdited: false)
+        text: text, isEdited: false, isWritten: true)
     }
     let merged = try merge.merged(sides, in: repository)
-    var isUntouched = try merged.isShown(by: text, in: repository)
+    let isWritten = try merged.isShown(by: text, in: repository)
+    var isUntouched = isWritten
     if !isUntouched { isUntouched = try isAsGitLeftIt(text, sides) }
     return UnmergedFile(
-      sides: sides, merge: merge, merged: merged, shown: shown, text: text, isEdited: !isUntouched)
+      sides: sides, merge: merge, merged: merged, shown: shown, text: text, isEdited: !isUntouched,
+      isWritten: isWritten)
   }
 
   /// Whether a file is what plain git's line merge makes of it.

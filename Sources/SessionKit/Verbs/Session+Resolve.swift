@@ -45,10 +45,9 @@ extension Session {
       let all = try unmergedFiles(known)
       var files = all
       if let path { files = all.filter { $0.path == GitPath(path) } }
-      guard !files.isEmpty else {
+      if let path, files.isEmpty {
         throw SessionError(
-          .notFound, path.map { "\($0) has no open conflict" } ?? "no conflict is open",
-          hint: "git session resolve lists them")
+          .notFound, "\(path) has no open conflict", hint: "git session resolve lists them")
       }
       let plans = try files.map { file in
         try Plan(file, selectors, choice, force, in: repository)
