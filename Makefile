@@ -27,10 +27,10 @@ SCRIPTS = $(shell git grep -n --untracked -E '^\#!.*[/ ](ba)?sh( |$$)' | sed -n 
 # else the build says is shown, and its exit status is kept.
 QUIET_LINKER := sed -u -E "/warning: (Using '[a-z_]+' in statically linked|the use of \`[a-z]+' is dangerous)/d"
 
-.PHONY: help deps build test check fmt man completions install uninstall docs bench demo clean
+.PHONY: help deps build test check fmt man completions install uninstall docs bench bench-merge demo clean
 
 help: ## List the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
 deps: ## Install what is missing from Debian's packages
 	@if ! command -v swift >/dev/null; then
@@ -134,6 +134,9 @@ docs: deps ## Write docs/reference/cli.md anew from the commands
 
 bench: deps build ## Compare with git: ratios measured in one run
 	bash Tests/bench/run
+
+bench-merge: deps build ## Merge what people have merged, and compare: git, json-merger, ours
+	bash Tests/bench/merge/run
 
 demo: deps build ## Play a tour on a real assessment
 	bash docs/examples/demo

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 #include "shim.h"
@@ -25,3 +26,5 @@ int clibgit2_has_one_journal(const char *path) {
 }
 
 int clibgit2_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
+int clibgit2_make_memory_file(void) { return memfd_create("git-session", MFD_CLOEXEC); }

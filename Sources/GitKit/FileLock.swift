@@ -35,6 +35,13 @@ package struct FileLock: ~Copyable {
     try acquire(path, LOCK_EX | LOCK_NB)
   }
 
+  /// Whether a process has the lock, found out without leaving a trace.
+  package static func isHeld(_ path: FilePath) throws(GitError) -> Bool {
+    guard fileExists(path) else { return false }
+    let lock = FileLock(try open(path))
+    return flock(lock.file.rawValue, LOCK_SH | LOCK_NB) != 0
+  }
+
   private static func acquire(
     _ path: FilePath, _ operation: Int32
   ) throws(GitError) -> FileLock? {

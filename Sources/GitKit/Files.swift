@@ -139,3 +139,23 @@ package func readToEnd(_ descriptor: FileDescriptor) throws(GitError) -> [UInt8]
     throw GitError(.inputOutput, "cannot read the input", cause: error as? Errno)
   }
 }
+
+/// Opens bytes as a file without a name, to be read from the beginning by another program.
+///
+/// A program that ends early leaves a pipe broken, which would end us too; it leaves a file alone. Whoever gets the
+/// descriptor closes it.
+package func openInMemory(_ bytes: [UInt8]) throws(GitError) -> FileDescriptor {
+  let opened = clibgit2_make_memory_file()
+  guard opened >= 0 else {
+    throw GitError(.inputOutput, "cannot make a file", cause: Errno(rawValue: errno))
+  }
+  let file = FileDescriptor(rawValue: opened)
+  do {
+    _ = try file.writeAll(bytes)
+    _ = try file.seek(offset: 0, from: .start)
+    return file
+  } catch {
+    close(opened)
+    throw GitError(.inputOutput, "cannot write a file", cause: error as? Errno)
+  }
+}

@@ -52,14 +52,18 @@ import Glibc
       CommandGroup(
         name: "Files",
         subcommands: [InspectCommand.self, MergeFileCommand.self, TextCommand.self]),
-      CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self]),
+      CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self, DoctorCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }
 
   /// Synchronous on purpose: an `async` main ends the main thread, and the unwinding that this means
   /// costs a static binary 18 ms at every start.
-  static func main() { Glibc.exit(run(Array(CommandLine.arguments.dropFirst()))) }
+  static func main() {
+    // A reader that ends early, be it a pager or a program we run, is an error to handle, not our death.
+    signal(SIGPIPE, SIG_IGN)
+    Glibc.exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
 
   /// Runs one command line.
   ///

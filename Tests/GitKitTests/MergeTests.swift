@@ -80,7 +80,8 @@ import Testing
       base: repository.readCommit(base).tree, ours: repository.readCommit(ours).tree,
       theirs: repository.readCommit(theirs).tree,
       resolve: { repository, sides throws(GitError) in
-        guard let ours = sides.ours, let theirs = sides.theirs else {
+        guard let ours = sides.ours, let theirs = sides.theirs, ours.kind.isFile, theirs.kind.isFile
+        else {
           return .conflict(showing: sides.ours ?? sides.theirs)
         }
         let base = try sides.base.map { entry throws(GitError) in try repository.readBlob(entry.id)

@@ -158,6 +158,50 @@ import Testing
     try await expectSound(session.path)
   }
 
+  @Test func `take no candidate for what is not theirs to give`() async throws {
+    let session = try makeSession()
+    let phase = session.path.appending("phases/01-system-profile")
+    let record = try text(of: phase.appending("phase.json"))
+    for name in ["phase.json", "messages/2026-11-21T10/0412.118Z-human-k7q2.md", "preview/x.json"] {
+      let file = phase.appending("preview/\(name)")
+      try write("{}", to: file)
+      #expect(
+        try await session.checkPhase().contains { $0.file.string.hasSuffix("preview/\(name)") })
+      let error = await #expect(throws: SessionError.self) {
+        try await session.commitPhase(force: true)
+      }
+      #expect(error?.code == .refused)
+      #expect(try text(of: phase.appending("phase.json")) == record)
+      _ = try await session.discardPreview()
+    }
+  }
+
+  @Test func `say so when there is nothing to do`() async throws {
+    let session = try makeSession()
+    _ = try await session.skipPhase()
+    _ = try await session.previewPhase(PhaseID(validating: "02-architecture"))
+    for (call, start) in [
+      ({ _ = try await session.skipPhase() }, "01-system-profile is skipped already"),
+      (
+        { _ = try await session.previewPhase(PhaseID(validating: "02-architecture")) },
+        "02-architecture has a candidate for everything"
+      ),
+      ({ _ = try await session.discardPreview() }, "01-system-profile has no candidates"),
+      (
+        { _ = try await session.resetPhase(PhaseID(validating: "04-threats")) },
+        "04-threats is as it was"
+      ),
+      (
+        { _ = try await session.enterNextPhase(PhaseID(validating: "01-system-profile")) },
+        "the session is in 01-system-profile already"
+      ),
+    ] as [(() async throws -> Void, String)] {
+      let error = await #expect(throws: SessionError.self) { try await call() }
+      #expect(error?.code == .refused)
+      #expect(error?.message.hasPrefix(start) == true, "\(error?.message ?? "")")
+    }
+  }
+
   @Test func `take candidates on a branch that is not shown`() async throws {
     let session = try makeSession()
     _ = try await session.createBranch("what-if")

@@ -157,9 +157,8 @@ import Testing
     for _ in 0..<60 { schema = ["anyOf": [["allOf": [schema]], ["not": schema]]] }
     #expect(throws: SchemaError.self) { try JSONSchema(schema) }
     let circle = try JSONSchema(["anyOf": [["$ref": "#"], ["$ref": "#"]]])
-    let clock = ContinuousClock()
-    let duration = clock.measure { #expect(!circle.problems(of: 1).isEmpty) }
-    #expect(duration < .seconds(20))
+    let problems = circle.problems(of: 1)
+    #expect(problems.first?.message.hasPrefix("is too costly to check") == true, "\(problems)")
   }
 }
 

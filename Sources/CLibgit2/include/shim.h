@@ -44,6 +44,9 @@ int clibgit2_has_one_journal(const char *path);
 /* Waits until all of the file system that the descriptor is on has reached the disk. */
 int clibgit2_sync_file_system(int descriptor);
 
+/* Opens a file that is in memory only and has no name; below 0 if it cannot. */
+int clibgit2_make_memory_file(void);
+
 /*
  * Starts a program in a session of its own, its streams at /dev/null and no other file open. Gives an
  * errno.

@@ -1,5 +1,5 @@
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 extension Repository {
   /// Deletes the lock files of references that a process left which died while it moved one.
@@ -7,12 +7,32 @@ extension Repository {
   /// Call it only when one has died. Plain git holds such a lock for moments, so one that stays for
   /// half a second is nobody's.
   package func removeStaleReferenceLocks() throws(GitError) {
+    for path in try staleReferenceLocks() { removeFile(path) }
+  }
+
+  /// The lock files of references that stay for half a second, sorted.
+  ///
+  /// Plain git holds one of them for longer only while it packs references.
+  package func staleReferenceLocks() throws(GitError) -> [FilePath] {
     let found = try referenceLocks()
-    guard !found.isEmpty else { return }
+    guard !found.isEmpty else { return [] }
     pause(milliseconds: 500)
-    for (path, stat) in try referenceLocks() where found[path] == stat {
-      unsafe unlink(path.string)
+    return try referenceLocks().filter { found[$0.key] == $0.value }.keys
+      .sorted { $0.string < $1.string }
+  }
+
+  /// Plain git's `index.lock`, if it is there and no git is at work in the directory that could let go of
+  /// it again; nil otherwise.
+  ///
+  /// A `git commit` that waits in an editor keeps it for as long as that takes, so time says nothing.
+  /// A git in another container cannot be seen.
+  package func staleIndexLock() throws(GitError) -> FilePath? {
+    let lock = gitDirectory.appending("index.lock")
+    guard fileExists(lock), try AbandonedLock.find(in: gitDirectory) == nil else { return nil }
+    let places = [workingDirectory, commonDirectory].compactMap { $0.map(resolved) }
+    let isBusy = try gitDirectories().contains { place in places.contains { place.starts(with: $0) }
     }
+    return isBusy || !fileExists(lock) ? nil : lock
   }
 
   /// The lock files there are, with what tells each from a later one of the same name.
@@ -41,5 +61,24 @@ extension Repository {
     for name in names {
       if let stat = try files.stat(name) { locks[directory.appending("\(name)")] = stat }
     }
+  }
+}
+
+/// Where the processes called git, or git with something after it, are at work.
+private func gitDirectories() throws(GitError) -> [FilePath] {
+  var system = try WorkingTree(at: "/proc")
+  return try system.names(in: "").map(\.description).compactMap { name in
+    guard let number = pid_t(name), number != getpid() else { return nil }
+    let process = FilePath("/proc").appending(name)
+    return isGit(process) ? resolved(process.appending("cwd")) : nil
+  }
+}
+
+/// What has ended meanwhile is not.
+private func isGit(_ process: FilePath) -> Bool {
+  do {
+    return try readFile(process.appending("comm"), limit: 256)?.starts(with: "git".utf8) == true
+  } catch {
+    return false
   }
 }

@@ -77,7 +77,7 @@ extension Session {
     }
   }
 
-  private var lockPath: FilePath { repository.commonDirectory.appending("session/lock") }
+  var lockPath: FilePath { repository.commonDirectory.appending("session/lock") }
 
   private func holding<Result>(
     _ lock: consuming FileLock, _ body: () throws -> Result

@@ -132,7 +132,11 @@ public struct ContentMerge: Sendable {
       text = lines.text
       conflicts = lines.isClean ? 0 : Self.hunks(in: text, markers)
     }
-    if let format = kind.format, isClean { refuseBroken(format, markers, names, choose) }
+    // What a side had broken already, lines may keep so.
+    guard let format = kind.format, isClean, Self.isReadable(versions.ours, format),
+      Self.isReadable(versions.theirs, format)
+    else { return }
+    refuseBroken(format, markers, names, choose)
   }
 
   /// Lines that merge well can still make broken JSON; `--value` can be anything.

@@ -46,6 +46,8 @@ struct GitDrivers {
       + #"\#(fallback); }; f %O %A %B %L %P"# + (hasLabels ? " %S %X %Y" : "")
   }
 
+  /// Without `cachetextconv`: git would keep what it once got for as long as this line is the same, though
+  /// another program may have come to the same place, or none be there any more.
   private func textLine(_ format: String) -> String {
     #"f() { \#(quotedProgram) text --kind \#(format) "$1" || cat "$1"; }; f"#
   }

@@ -37,6 +37,7 @@ public struct PlainGit: Sendable {
   ///
   /// - Throws: ``SessionError`` with code `refused` if the configuration cannot be written.
   public func enable(_ scope: Scope) async throws {
+    // Asked first, since nothing is to be set where there is no repository.
     let attributes = scope == .local ? try await attributes() : nil
     let settings = GitSettings(scope: scope, directory: directory)
     let drivers = try await GitDrivers(program: program)
@@ -44,10 +45,14 @@ public struct PlainGit: Sendable {
     for (key, value) in drivers.settings where own[key] != [value] {
       try await settings.set(key, to: value)
     }
-    guard let attributes else { return }
+    if attributes != nil { try await addMissingAttributes() }
+  }
+
+  /// Sees to it that JSON and DOT files here have drivers, where nobody has set them otherwise.
+  func addMissingAttributes() async throws {
     do {
       let missing = try await missingAttributes()
-      if !missing.isEmpty { try attributes.add(missing.map(\.line)) }
+      if !missing.isEmpty { try await attributes().add(missing.map(\.line)) }
     } catch {
       throw SessionError(error)
     }

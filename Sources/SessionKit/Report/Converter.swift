@@ -34,7 +34,8 @@ struct Converter {
     let result = try await Subprocess.run(
       .name("timeout"), arguments: Arguments(["-k", "5", "120", program] + arguments),
       environment: Self.environment, workingDirectory: "/",
-      input: .array(input), output: .bytes(limit: Self.largestOutput),
+      input: .fileDescriptor(openInMemory(input), closeAfterSpawningProcess: true),
+      output: .bytes(limit: Self.largestOutput),
       error: .string(limit: 1 << 20))
     switch result.terminationStatus {
     case .exited(0): return result.standardOutput

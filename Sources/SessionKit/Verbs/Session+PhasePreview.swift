@@ -22,6 +22,12 @@ extension Session {
           edits[candidate] = .entry(entry)
         }
       }
+      let status = try phaseRecord(phase, in: .tree(tip.tree)).status
+      guard !edits.isEmpty || status != .preview else {
+        throw SessionError(
+          .refused, "\(phase) has a candidate for everything it holds already",
+          hint: "git session phase commit takes them, phase preview --discard drops them")
+      }
       edits.merge(try statusEdits(phase, in: tip) { $0.status = .preview }) { $1 }
       return Change(
         edits: edits,
@@ -35,6 +41,9 @@ extension Session {
     return try update(branch: branch) { tip in
       let phase = try existingPhase(phase, in: tip)
       let candidates = try files(below: SessionLayout.preview(phase), in: .tree(tip.tree))
+      guard !candidates.isEmpty else {
+        throw SessionError(.refused, "\(phase) has no candidates in preview/")
+      }
       var edits: [GitPath: Change.Content?] = [:]
       for path in candidates { edits.updateValue(nil, forKey: GitPath(path)) }
       edits.merge(
@@ -74,6 +83,9 @@ extension Session {
       }
       var edits: [GitPath: Change.Content?] = [:]
       for move in PhaseContent.moves(of: candidates, in: phase) {
+        if let fault = PhaseContent.fault(of: move.path, in: phase) {
+          throw SessionError(.refused, "\(move.candidate) \(fault)")
+        }
         guard let entry = try repository.entry(at: GitPath(move.candidate), in: tip.tree) else {
           continue
         }

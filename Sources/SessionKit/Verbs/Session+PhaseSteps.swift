@@ -28,6 +28,7 @@ extension Session {
           hint: "correct it, or git session phase done --force")
       }
       let missing = unmet.map { "requires \($0)" } + problems.map(\.description)
+      try refuse(.done, of: phase, in: tip, unless: !missing.isEmpty)
       let edits = try statusEdits(phase, in: tip) { record in
         record.status = .done
         record.forced = missing
@@ -47,6 +48,7 @@ extension Session {
   ) throws -> SavedChange {
     try update(branch: branch) { tip in
       let phase = try existingPhase(phase, in: tip)
+      try refuse(.skipped, of: phase, in: tip)
       var message = try commitMessage("Skip \(phase)", "phase.skip", phase: phase)
       message.body = reason
       return Change(
@@ -71,6 +73,9 @@ extension Session {
           .refused, "no phase is left: all others are done or skipped",
           hint: "git session phase list shows them")
       }
+      guard target != progress.current else {
+        throw SessionError(.refused, "the session is in \(target) already")
+      }
       let left = progress.left(movingTo: target)
       guard left.isEmpty || force else {
         throw SessionError(
@@ -94,6 +99,14 @@ extension Session {
           "Enter \(target)", "phase.next", phase: target,
           trailers: Self.forced(left.map { "passed \($0)" })))
     }
+  }
+
+  /// Refuses to give a phase the status that it has.
+  private func refuse(
+    _ status: PhaseStatus, of phase: PhaseID, in tip: Tip, unless hasMore: Bool = false
+  ) throws {
+    guard !hasMore, try phaseRecord(phase, in: .tree(tip.tree)).status == status else { return }
+    throw SessionError(.refused, "\(phase) is \(status.rawValue) already")
   }
 
   private static func list(_ phases: [PhaseID]) -> String {

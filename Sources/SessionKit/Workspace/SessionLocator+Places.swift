@@ -2,6 +2,9 @@ import SessionModel
 public import SystemPackage
 
 extension SessionLocator {
+  /// The session directory that the user is in, whether it opens or not; nil outside of any.
+  public var sessionAround: FilePath? { directory.andParents.first(where: isSession) }
+
   /// Where new sessions go.
   ///
   /// That is the workspace's `sessions/`; outside of a workspace it is here, or beside the session

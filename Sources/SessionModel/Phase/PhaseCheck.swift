@@ -31,6 +31,10 @@ public struct PhaseCheck {
     problems += missing(
       record.diagrams.mapValues(\.isOptional), "diagrams", in: SessionLayout.diagrams(phase),
       adding: "git session diagram import")
+    for move in PhaseContent.moves(of: content.files.keys, in: phase) {
+      guard let fault = PhaseContent.fault(of: move.path, in: phase) else { continue }
+      problems.append(PhaseProblem(file: move.candidate, message: fault))
+    }
     for (path, source) in content.effective.sorted(by: { $0.key < $1.key }) {
       switch SessionLayout.kind(of: path) {
       case .json where path.isInside(SessionLayout.artifacts(phase)):

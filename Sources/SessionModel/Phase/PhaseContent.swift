@@ -20,6 +20,18 @@ public struct PhaseContent: Sendable {
     }
   }
 
+  /// Why a path of the phase can have no candidate, or nil.
+  public static func fault(of path: SessionPath, in phase: PhaseID) -> String? {
+    if path == SessionLayout.phaseRecord(phase) {
+      return "cannot be a candidate; edit the phase's own phase.json"
+    }
+    if path.isInside(SessionLayout.messages(phase)) {
+      return "cannot be a candidate; git session message add adds a message"
+    }
+    return path.isInside(SessionLayout.preview(phase))
+      ? "is a preview in a preview; move it out" : nil
+  }
+
   /// What the phase would have once its candidates are committed: for each path, the file that it
   /// would come from.
   public var effective: [SessionPath: SessionPath] {

@@ -3,11 +3,15 @@ import StructuredText
 /// Holds a value against a schema.
 struct SchemaJudge {
   private let schema: JSONSchema
-  /// What is left of the work that one check may cost.
-  private var budget = 2_000_000
+  /// How many subschemas may still be applied.
+  private var budget: Int
   private var depth = 0
 
-  init(_ schema: JSONSchema) { self.schema = schema }
+  /// - Parameter value: What is to be judged as a whole; a large one may cost more.
+  init(_ schema: JSONSchema, of value: JSONValue) {
+    self.schema = schema
+    budget = 100_000 + 50 * value.size
+  }
 
   mutating func problems(
     of value: JSONValue, at place: [String], by number: Int
@@ -136,5 +140,16 @@ extension [SchemaProblem] {
     guard let others else { return true }
     let (own, other) = (map(\.place.count).max() ?? 0, others.map(\.place.count).max() ?? 0)
     return own == other ? count < others.count : own > other
+  }
+}
+
+extension JSONValue {
+  /// How many values it is made of, itself included.
+  fileprivate var size: Int {
+    switch self {
+    case .array(let elements): elements.reduce(1) { $0 + $1.size }
+    case .object(let object): object.members.reduce(1) { $0 + $1.value.size }
+    default: 1
+    }
   }
 }

@@ -28,7 +28,11 @@ extension Structure {
       end: Array(bytes[nodes[last].extent.upperBound..<value.upperBound]),
       indentation: IndentationStyle.blank(before: nodes[first].extent.lowerBound, in: bytes),
       style: indentation)
-    if layout.between == nil { layout.between = format.gap(in: layout, of: self) }
+    // A remark on the line of a statement is no example of how statements follow each other.
+    let isRemark =
+      nodes[node].shape == .statements && layout.start.contains(.lineFeed)
+      && layout.between?.contains(.lineFeed) == false
+    if layout.between == nil || isRemark { layout.between = format.gap(in: layout, of: self) }
     return layout
   }
 

@@ -18,6 +18,12 @@ package struct ElementKey: Sendable {
     source = .member(StructureHash.name(member))
   }
 
+  /// Strings known by themselves, where no list has one twice; else nil.
+  static func ofTexts(in lists: [(structure: Structure, node: Int)]) -> ElementKey? {
+    let key = ElementKey(.itself)
+    return lists.allSatisfy { key.isUnique(in: $0.structure, $0.node) } ? key : nil
+  }
+
   private init(_ source: Source) {
     self.source = source
     member = nil
@@ -31,7 +37,7 @@ package struct ElementKey: Sendable {
   ].map { ElementKey($0) }
 
   /// The first that all elements of all lists have, each list with no value twice: one of the usual
-  /// members, the member that comes first, the only member's name; strings are known by themselves.
+  /// members, the member that comes first, the only member's name.
   ///
   /// - Complexity: O(*n*) in the parts of the lists' elements, for each candidate.
   static func find(in lists: [(structure: Structure, node: Int)]) -> ElementKey? {
@@ -45,9 +51,7 @@ package struct ElementKey: Sendable {
   }
 
   private static func candidates(for element: Int, in structure: Structure) -> [ElementKey] {
-    guard structure.nodes[element].shape == .record else {
-      return structure.format.isText(element, in: structure) ? [ElementKey(.itself)] : []
-    }
+    guard structure.nodes[element].shape == .record else { return [] }
     let members = structure.children(of: element)
     let present = Set(members.map { Source.member(structure.nodes[$0].name) })
     let first = members.prefix(1).map { member in

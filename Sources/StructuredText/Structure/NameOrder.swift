@@ -106,7 +106,8 @@ struct SortKeys {
     if shape != .statements {
       let (our, their) = (all.0.compactMap(key), all.1.compactMap(key))
       let isRising = isSorted(our) && isSorted(their)
-      let isFalling = !isRising && isSorted(our.reversed()) && isSorted(their.reversed())
+      let isFalling =
+        min(our.count, their.count) > 2 && isSorted(our.reversed()) && isSorted(their.reversed())
       if isRising { return (ours + theirs).sorted { sorts($0, before: $1) } }
       if isFalling { return (ours + theirs).sorted { sorts($1, before: $0) } }
     }

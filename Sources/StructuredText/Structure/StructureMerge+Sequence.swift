@@ -25,6 +25,7 @@ extension StructureMerge {
           + "where it does, its elements count as replaced")
     }
     let layout = layout(of: sides)
+    let texts = TextSet(sides, in: self)
     var items: [MergedItem] = []
     var start = (base: 0, ours: 0, theirs: 0)
     func stretch(to end: (base: Int, ours: Int, theirs: Int)) -> ListStretch {
@@ -37,23 +38,24 @@ extension StructureMerge {
     }
     for (index, node) in old.enumerated() {
       guard let mine = toOurs.places[index], let other = toTheirs.places[index] else { continue }
-      items += merge(stretch(to: (index, mine, other)), in: layout, at: path)
+      items += merge(stretch(to: (index, mine, other)), in: layout, texts, at: path)
       let step = path.appending(PathStep(.index, "\(mine)", index: mine))
       let value = merge(Sides(base: node, ours: our[mine], theirs: their[other]), at: step)
       items.append(.part(part(value, of: our[mine])))
       start = (index + 1, mine + 1, other + 1)
     }
-    items += merge(stretch(to: (old.count, our.count, their.count)), in: layout, at: path)
+    items += merge(stretch(to: (old.count, our.count, their.count)), in: layout, texts, at: path)
     return lay(items, in: layout, of: sides.ours)
   }
 
   /// Merges what lies between two elements that all three have.
   private mutating func merge(
-    _ stretch: ListStretch, in layout: ContainerLayout, at path: StructurePath
+    _ stretch: ListStretch, in layout: ContainerLayout, _ texts: TextSet, at path: StructurePath
   ) -> [MergedItem] {
     let old = stretch.base.map { base.nodes[$0].hash }
     let our = stretch.ours.map { ours.nodes[$0].hash }
     let their = stretch.theirs.map { theirs.nodes[$0].hash }
+    if texts.areApart(stretch) { return decide(stretch, in: layout, at: path) }
     if our == their {
       note(stretch, .both, at: path)
       return stretch.ours.map { .part(part(.ours, $0, in: layout)) }
@@ -66,39 +68,38 @@ extension StructureMerge {
       note(stretch, .theirs, at: path)
       return stretch.theirs.map { .part(part(.theirs, $0, in: layout)) }
     }
-    if let items = mergeApart(stretch, in: layout, at: path) { return items }
+    if let items = mergeApart(stretch, in: layout, texts, at: path) { return items }
     return decide(stretch, in: layout, at: path)
   }
 
-  /// One side only removed elements, which the other left as they were, while it added others.
+  /// One side only removed elements, which the other left as they were, while it added others; or
+  /// both added texts to a set of texts.
   private mutating func mergeApart(
-    _ stretch: ListStretch, in layout: ContainerLayout, at path: StructurePath
+    _ stretch: ListStretch, in layout: ContainerLayout, _ texts: TextSet, at path: StructurePath
   ) -> [MergedItem]? {
     let kept = (
       ours: Set(stretch.toOurs.compactMap(\.self)), theirs: Set(stretch.toTheirs.compactMap(\.self))
     )
-    let isOursAdding = stretch.ours.contains { !kept.ours.contains($0) }
-    let isTheirsAdding = stretch.theirs.contains { !kept.theirs.contains($0) }
-    guard !isOursAdding || !isTheirsAdding else { return nil }
+    let our = stretch.ours.filter { !kept.ours.contains($0) }
+    let their = stretch.theirs.filter { !kept.theirs.contains($0) }
     for (index, node) in stretch.base.enumerated() {
+      let (mine, other) = (stretch.toOurs[index], stretch.toTheirs[index])
+      // Each put something else in the place of what both removed.
+      if mine == nil, other == nil, !our.isEmpty, !their.isEmpty { return nil }
       let hash = base.nodes[node].hash
-      if let mine = stretch.toOurs[index], ours.nodes[mine].hash != hash { return nil }
-      if let other = stretch.toTheirs[index], theirs.nodes[other].hash != hash { return nil }
+      if let mine, ours.nodes[mine].hash != hash { return nil }
+      if let other, theirs.nodes[other].hash != hash { return nil }
     }
+    guard our.isEmpty || their.isEmpty || texts.isSet else { return nil }
     note(stretch, .ours, at: path)
     note(stretch, .theirs, at: path)
-    return stretch.ours.filter { !kept.ours.contains($0) }.map {
-      .part(part(.ours, $0, in: layout))
-    }
-      + stretch.theirs.filter { !kept.theirs.contains($0) }.map {
-        .part(part(.theirs, $0, in: layout))
-      }
+    return texts.woven(our, their).map { side, node in .part(part(side, node, in: layout)) }
   }
 
   mutating func decide(
     _ stretch: ListStretch, in layout: ContainerLayout, at path: StructurePath
   ) -> [MergedItem] {
-    let isRemoval = stretch.ours.isEmpty || stretch.theirs.isEmpty
+    let isRemoval = !stretch.base.isEmpty && (stretch.ours.isEmpty || stretch.theirs.isEmpty)
     let decision = Decision(
       path: path.appending(PathStep(.index, "\(stretch.place)", index: stretch.place)),
       base: base.extent(of: stretch.base), ours: ours.extent(of: stretch.ours),
@@ -135,6 +136,58 @@ extension StructureMerge {
       note(
         path.appending(step), nil, outcome == .theirs ? nil : node, outcome == .ours ? nil : node,
         outcome)
+    }
+  }
+}
+
+/// Whether three lists hold texts, none twice, so that what both sides add can stand side by side.
+struct TextSet {
+  private let key: ElementKey?
+  private let lists: (ours: [Int], theirs: [Int])
+  private let structures: (ours: Structure, theirs: Structure)
+  /// The texts that both sides added.
+  private let common: Set<UInt64>
+
+  init(_ sides: StructureMerge.Sides, in merge: StructureMerge) {
+    var all = [(merge.ours, sides.ours), (merge.theirs, sides.theirs)]
+    if let old = sides.base { all.append((merge.base, old)) }
+    key = ElementKey.ofTexts(in: all)
+    lists = (merge.ours.children(of: sides.ours), merge.theirs.children(of: sides.theirs))
+    structures = (merge.ours, merge.theirs)
+    let old = sides.base.map { merge.base.children(of: $0).map { merge.base.nodes[$0].hash } } ?? []
+    let our = Set(lists.ours.map { merge.ours.nodes[$0].hash })
+    common = our.intersection(lists.theirs.map { merge.theirs.nodes[$0].hash }).subtracting(old)
+  }
+
+  /// Whether both sides added a text, one of them elsewhere in the list: it is not to be there twice.
+  func areApart(_ stretch: ListStretch) -> Bool {
+    guard isSet, !common.isEmpty else { return false }
+    let our = Set(stretch.ours.map { structures.ours.nodes[$0].hash }).intersection(common)
+    return our != Set(stretch.theirs.map { structures.theirs.nodes[$0].hash }).intersection(common)
+  }
+
+  var isSet: Bool { key != nil }
+
+  /// What each side added at one place, what both added once, in an order that does not depend on the
+  /// side.
+  func woven(_ ours: [Int], _ theirs: [Int]) -> [(MergeSide, Int)] {
+    let plain = ours.map { (MergeSide.ours, $0) } + theirs.map { (.theirs, $0) }
+    guard let key, !ours.isEmpty, !theirs.isEmpty else { return plain }
+    let all = (
+      key.names(of: lists.ours, in: structures.ours),
+      key.names(of: lists.theirs, in: structures.theirs)
+    )
+    let (our, their) = (
+      Children(lists.ours, names: all.0), Children(lists.theirs, names: all.1)
+    )
+    let keys = SortKeys { name in
+      our[name].map { key.sortKey(of: $0, in: structures.ours) }
+        ?? their[name].map { key.sortKey(of: $0, in: structures.theirs) }
+    }
+    let mine = key.names(of: ours, in: structures.ours)
+    let other = key.names(of: theirs, in: structures.theirs).filter { our[$0] == nil }
+    return keys.weave(mine, other, of: all, in: .list).compactMap { name in
+      our[name].map { (.ours, $0) } ?? their[name].map { (.theirs, $0) }
     }
   }
 }

@@ -84,11 +84,12 @@ struct StructureMerge {
 
   /// Their value in the place of ours.
   func taken(_ sides: Sides) -> [Piece] {
-    [
-      .copy(
-        .theirs, theirs.nodes[sides.theirs].value,
-        reindentation(of: sides.theirs, in: theirs, to: sides.ours))
-    ]
+    let value = theirs.nodes[sides.theirs].value
+    let piece = Piece.copy(
+      .theirs, value, reindentation(of: sides.theirs, in: theirs, to: sides.ours))
+    // Where ours has no value, nothing keeps theirs apart from the name.
+    let isFirst = ours.nodes[sides.ours].value.isEmpty && !value.isEmpty
+    return isFirst ? [.literal([.space]), piece] : [piece]
   }
 
   private mutating func mergeChanged(_ sides: Sides, at path: StructurePath) -> [Piece] {

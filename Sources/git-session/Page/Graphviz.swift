@@ -1,3 +1,5 @@
+import FoundationEssentials
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -16,12 +18,15 @@ enum Graphviz {
   /// and no leave to write files; as it believes to serve a web page, it opens none.
   static func draw(_ source: String, path: String) async -> Drawing {
     do {
+      let input = try nameless(holding: source)
+      defer { close(input.rawValue) }
       let result = try await Subprocess.run(
         .path("/bin/sh"), arguments: ["-c", limits],
         environment: .custom([
           "PATH": path, "LC_ALL": "C.UTF-8", "SERVER_NAME": "none", "GV_FILE_PATH": "",
         ]),
-        input: .string(source), output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
+        input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+        output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
       switch result.terminationStatus {
       case .exited(0): return .drawn(result.standardOutput)
       case .exited(127): return .missing
@@ -31,6 +36,19 @@ enum Graphviz {
     } catch {
       return .failed("dot could not be run: \(error)")
     }
+  }
+
+  /// A file without a name: a program that ends before it has read a pipe to its end would leave
+  /// Subprocess with an error from which it does not recover.
+  private static func nameless(holding text: String) throws -> FileDescriptor {
+    let path = FileManager.default.temporaryDirectory.path + "/git-session-\(UUID().uuidString)"
+    let file = try FileDescriptor.open(
+      FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: .ownerReadWrite)
+    try FileManager.default.removeItem(atPath: path)
+    try file.writeAll(text.utf8)
+    try file.seek(offset: 0, from: FileDescriptor.SeekOrigin.start)
+    return file
   }
 
   private static let limits =

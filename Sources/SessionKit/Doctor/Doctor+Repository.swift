@@ -1,0 +1,91 @@
+import GitKit
+import SystemPackage
+
+extension Doctor.Check {
+  /// Whether the repository opens and holds a session: it may be damaged, of somebody else, or use an
+  /// extension of git's format that is not known here.
+  static let repository = Self(name: "repository") { doctor in
+    _ = try await Session(at: doctor.directory, environment: doctor.environment).manifest()
+    return []
+  }
+
+  /// What a process of ours that died left half-done.
+  static let halfDone = Self(name: "half-done") { doctor in
+    guard let session = doctor.session(), try await session.isHalfDone() else { return [] }
+    return [
+      Doctor.Trouble(
+        message: "a step was interrupted half-way",
+        remedy: "the next verb finishes it or takes it back"
+      ) { try await session.finishHalfDone() }
+    ]
+  }
+
+  /// Locks of git that nobody holds any more.
+  ///
+  /// The session's own goes away with its process.
+  static let locks = Self(name: "locks") { doctor in
+    guard let session = doctor.session() else { return [] }
+    return try await session.staleLocks().map { lock in
+      Doctor.Trouble(
+        message: "a git that has died left the lock \(lock)", remedy: "remove that file"
+      ) { removeFile(lock) }
+    }
+  }
+
+  /// What git is in the middle of: a person began it, and a person ends it.
+  static let activity = Self(name: "activity") { doctor in
+    guard let session = doctor.session(), let activity = await session.unfinishedActivity else {
+      return []
+    }
+    return [
+      Doctor.Trouble(
+        message: "a git \(activity) is unfinished", remedy: "git status says how to go on",
+        isAdvice: true)
+    ]
+  }
+
+  /// Whether so much has gathered in files of its own that every step gets slower.
+  static let size = Self(name: "size") { doctor in
+    guard let session = doctor.session() else { return [] }
+    let objects = try await session.looseObjectEstimate()
+    guard objects > mostLooseObjects else { return [] }
+    return [
+      Doctor.Trouble(
+        message: "about \(objects) objects are in files of their own",
+        remedy: "git session pack packs them"
+      ) {
+        guard try await session.pack() else {
+          throw SessionError(.busy, "someone else is changing or packing the session")
+        }
+      }
+    ]
+  }
+
+  /// Packing starts by itself far below; more than this many say that it does not come to it.
+  private static let mostLooseObjects = 10_000
+}
+
+extension Session {
+  var unfinishedActivity: String? { repository.unfinishedActivity }
+
+  /// Whether a process died in the middle of a step that nobody has finished yet.
+  func isHalfDone() throws -> Bool {
+    do {
+      guard try AbandonedLock.find(in: repository.gitDirectory) != nil else { return false }
+      // Taking the lock would finish it; one that a living process holds is not half-done.
+      return try FileLock.isHeld(lockPath) == false
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  func finishHalfDone() throws { try withLock {} }
+
+  func staleLocks() throws -> [FilePath] {
+    do {
+      return try repository.staleReferenceLocks() + [repository.staleIndexLock()].compactMap(\.self)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import StructuredText
+import Testing
+
+@Suite struct `Merging JSON` {
+  @Test(arguments: [
+    // Members of one object, in the order of ours.
+    (#"{"a": 1, "b": 2}"#, #"{"a": 9, "b": 2}"#, #"{"a": 1, "b": 8}"#, #"{"a": 9, "b": 8}"#),
+    // Both add; what is sorted stays sorted.
+    (
+      #"{"a": 1, "d": 4}"#, #"{"a": 1, "c": 3, "d": 4}"#, #"{"a": 1, "b": 2, "d": 4}"#,
+      #"{"a": 1, "b": 2, "c": 3, "d": 4}"#
+    ),
+    // Elements by their id, moved on one side and changed on the other.
+    (
+      #"[{"id": 1}, {"id": 2}]"#, #"[{"id": 2}, {"id": 1}]"#, #"[{"id": 1, "x": 0}, {"id": 2}]"#,
+      #"[{"id": 2}, {"id": 1, "x": 0}]"#
+    ),
+    // Strings are their own keys.
+    (#"["a", "z"]"#, #"["a", "m", "z"]"#, #"["a", "b", "z"]"#, #"["a", "b", "m", "z"]"#),
+    // Elements without names, by their order.
+    ("[1, 1, 2]", "[0, 1, 1, 2]", "[1, 1, 3]", "[0, 1, 1, 3]"),
+    // A spelling is not a change; one that only one side changed is kept.
+    (#"{"n": 1.0, "m": 1}"#, #"{"n": 1, "m": 1}"#, #"{"n": 1.0, "m": 2}"#, #"{"n": 1, "m": 2}"#),
+    // An element of one member that is known by its name.
+    (
+      #"[{"x": {"v": 1}}, {"y": {"v": 1}}]"#, #"[{"x": {"v": 2}}, {"y": {"v": 1}}]"#,
+      #"[{"x": {"v": 1}}, {"y": {"v": 1}}, {"z": {"v": 1}}]"#,
+      #"[{"x": {"v": 2}}, {"y": {"v": 1}}, {"z": {"v": 1}}]"#
+    ),
+    // Words of a long text.
+    (
+      #"["one two three four five six seven eight"]"#,
+      #"["ONE two three four five six seven eight"]"#,
+      #"["one two three four five six seven EIGHT"]"#,
+      #"["ONE two three four five six seven EIGHT"]"#
+    ),
+  ])
+  func `puts together`(base: String, ours: String, theirs: String, result: String) throws {
+    let merge = try merged(.json, base, ours, theirs)
+    #expect(merge.conflicts == [])
+    #expect(merge.text == result)
+  }
+
+  @Test(
+    arguments: [
+      (#"{"a": 1}"#, #"{"a": 2}"#, #"{"a": 3}"#, .edited),
+      (#"{}"#, #"{"a": 2}"#, #"{"a": 3}"#, .added),
+      (#"{"a": 1}"#, #"{"a": 2}"#, #"{}"#, .removed),
+      (#"{"a": 1}"#, #"{"a": [1]}"#, #"{"a": {"b": 1}}"#, .retyped),
+      ("[1]", "[1, 2]", "[1, 3]", .placed),
+      (#"["a"]"#, #"["b"]"#, #"["c"]"#, .edited),
+      (#"["a", "b"]"#, #"["x", "a", "b"]"#, #"["a", "b", "x"]"#, .placed),
+      (
+        #"[{"id": 1}, {"id": 2}, {"id": 3}]"#, #"[{"id": 2}, {"id": 1}, {"id": 3}]"#,
+        #"[{"id": 1}, {"id": 3}, {"id": 2}]"#, .ordered
+      ),
+    ] as [(String, String, String, Decision.Conflict)])
+  func `leaves open`(
+    base: String, ours: String, theirs: String, conflict: Decision.Conflict
+  ) throws {
+    #expect(Set(try merged(.json, base, ours, theirs).conflicts) == [conflict])
+    #expect(Set(try merged(.json, base, theirs, ours).conflicts) == [conflict])
+  }
+
+  @Test func `marks whole lines around the smallest part`() throws {
+    let base = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3\n}\n"
+    let merge = try merged(
+      .json, base, base.replacing("2", with: "20"), base.replacing("2", with: "200"))
+    #expect(
+      merge.text == """
+        {
+          "a": 1,
+        <<<<<<< ours
+          "b": 20,
+        ||||||| base
+          "b": 2,
+        =======
+          "b": 200,
+        >>>>>>> theirs
+          "c": 3
+        }
+
+        """)
+  }
+
+  @Test func `keeps the indentation and the line ends of ours`() throws {
+    let base = "{\r\n\t\"a\": {\r\n\t\t\"x\": 1\r\n\t}\r\n}\r\n"
+    let ours = base.replacing("1", with: "2")
+    let theirs = """
+      {
+          "a": {
+              "x": 1,
+              "new": {
+                  "deep": [
+                      1
+                  ]
+              }
+          }
+      }
+
+      """
+    #expect(
+      try merged(.json, base, ours, theirs).text
+        == "{\r\n\t\"a\": {\r\n\t\t\"x\": 2,\r\n\t\t\"new\": {\r\n\t\t\t\"deep\": [\r\n\t\t\t\t1\r\n"
+        + "\t\t\t]\r\n\t\t}\r\n\t}\r\n}\r\n")
+  }
+
+  @Test func `refuses a key that is there twice`() {
+    #expect {
+      _ = try merged(.json, "{}", #"{"a": 1, "a": 2}"#, #"{"b": 1}"#)
+    } throws: { error in
+      (error as? UnreadableSide)?.side == .ours
+        && (error as? UnreadableSide)?.error.code == .duplicate
+    }
+  }
+
+  @Test func `says so where a list differs too much to be told apart`() throws {
+    func list(_ start: Int) -> String {
+      "[" + (0..<2000).map { "\(($0 * 7 + start) % 5)" }.joined(separator: ",") + "]"
+    }
+    let merge = try DocumentDiff(
+      .json, old: Array(list(0).utf8),
+      new: Array(
+        ("["
+          + (0..<2000).map { "\($0 % 3)" }
+          .joined(separator: ",") + "]").utf8))
+    #expect(merge.notes.count == 1, "\(merge.notes)")
+    #expect(merge.notes.first?.contains("the list differs in more than 512 places") == true)
+  }
+}
