@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite(.temporaryDirectory) struct `A page of the guide` {
-  @Test(arguments: ["phases", "templates", "uploads", "reports"])
+  @Test(arguments: ["merging", "phases", "templates", "uploads", "reports"])
   func `can be typed as it stands`(name: String) async throws {
     let page = try text(of: projectDirectory.appending("docs/guide/\(name).md"))
     #expect(try await typed(page) > 5)

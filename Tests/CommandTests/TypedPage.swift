@@ -20,9 +20,12 @@ func typed(_ page: String, sourceLocation: SourceLocation = #_sourceLocation) as
   return lines.count
 }
 
-/// A line that ends the page unless it succeeds; what compares or checks succeeds with 1 too.
+/// A line that ends the page unless it succeeds; what compares, checks or finds conflicts succeeds with 1 too.
 private func checked(_ line: Substring) -> String {
-  let mayDiffer = ["git session diff ", "git session phase check"].contains { line.hasPrefix($0) }
+  let mayDiffer = [
+    "git session diff ", "git session phase check", "git session merge what-if",
+    "git session resolve",
+  ].contains { line.hasPrefix($0) }
   let differs = mayDiffer ? "[[ $? == 1 ]] || " : ""
   return "{ \(line)\n} || \(differs){ echo 'stopped at: '\(quoted(line)) >&2; exit 1; }\n"
 }

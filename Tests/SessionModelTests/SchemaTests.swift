@@ -9,7 +9,9 @@ import Testing
 
   /// Schemas of files that no type of this module reads yet.
   static let untyped = [
-    "context-codebase", "context-page", "context-user", "diff", "prompt-files", "runtime-state",
+    "context-codebase", "context-page", "context-user", "prompt-files", "runtime-state",
+    // What commands print, which SessionKit's tests judge by them.
+    "conflicts", "diff", "merge", "merge-preview",
   ]
 
   /// What describes which object: a schema, a pointer inside it and the members in code.

@@ -218,6 +218,43 @@ class Bench:
                              json.dumps(shuffled(values), indent=1))
         self.compare("diff, 10,000 shuffled elements without / with keys", unkeyed, one, 10, 5)
 
+    def merge(self):
+        """Two branches of a 2,000-file session that each changed 20 files, 10 of them the same."""
+        session = self.session("merge")
+        model = {"assets": [{"id": f"asset-{i}", "owner": "Ada", "rank": i} for i in range(50)]}
+        for n in range(1900):
+            path, text = self.message(n)
+            file = session / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text)
+
+        def write(owner, at, numbers):
+            for n in numbers:
+                model["assets"][at]["owner"] = f"{owner} {n}"
+                file = session / f"phases/01-work/artifacts/model-{n}.json"
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(json.dumps(model, indent=2) + "\n")
+                model["assets"][at]["owner"] = "Ada"
+
+        def save(message):
+            self.git(session, "add", "--all")
+            self.git(session, "commit", "--quiet", "-m", message)
+
+        write("Ada", 0, range(100))
+        save("Add 2,000 files")
+        self.git(session, "branch", "what-if")
+        write("Grace", 5, range(20))
+        save("Change 20 files")
+        self.git(session, "switch", "--quiet", "what-if")
+        write("Emmy", 40, range(10, 30))
+        save("Change 20 files otherwise")
+        self.git(session, "switch", "--quiet", "main")
+        self.settle(session)
+        self.compare("merge, 2,000 files, 20 changed each",
+                     lambda _: self.ours(session, "merge", "--dry-run", "what-if"),
+                     lambda _: self.git(session, "merge-tree", "--write-tree", "main", "what-if"),
+                     30, 2.0)
+
     # Result
 
     def report(self) -> bool:
@@ -240,7 +277,8 @@ def main() -> None:
     parser.add_argument("--command", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--rounds", type=float, default=1)
-    parser.add_argument("--only", nargs="*", default=["startup", "message_add", "status", "clone", "diff"])
+    parser.add_argument("--only", nargs="*",
+                        default=["startup", "message_add", "status", "clone", "merge", "diff"])
     options = parser.parse_args()
 
     kind = subprocess.run(["stat", "-f", "-c", "%T", options.work], capture_output=True, text=True)

@@ -162,7 +162,8 @@ public struct ContentMerge: Sendable {
       case .value(let bytes): bytes
       case nil:
         DocumentMerge.conflict(
-          base: versions.base, ours: versions.ours, theirs: versions.theirs, labels: markers.labels)
+          base: versions.base.isMarked ? [] : versions.base, ours: versions.ours,
+          theirs: versions.theirs, labels: markers.labels)
       }
   }
 

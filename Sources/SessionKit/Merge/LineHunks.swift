@@ -145,6 +145,8 @@ extension LineHunks.Hunk {
     for (mark, label, lines) in [
       ("<", labels.ours, ours), ("|", labels.base, base), ("=", nil, theirs),
     ] {
+      // A base that is itself a merge with conflicts: no editor reads markers within markers.
+      if mark == "|", lines.isMarked { continue }
       text += Array(String(repeating: mark, count: labels.markerSize).utf8)
       text += Array((label.map { " \($0)" } ?? "").utf8) + lineEnd + lines
       if let last = lines.last, last != UInt8(ascii: "\n") { text += lineEnd }
@@ -165,6 +167,13 @@ extension LineHunks.Hunk {
 }
 
 extension [UInt8] {
+  /// Whether a line looks like one of git's conflict markers.
+  var isMarked: Bool {
+    lines.contains { line in
+      ["<<<<<<< ", "||||||| ", ">>>>>>> "].contains { line.starts(with: $0.utf8) }
+    }
+  }
+
   /// Its lines with their ends; the last may have none.
   var lines: [ArraySlice<UInt8>] {
     var lines: [ArraySlice<UInt8>] = []

@@ -5,6 +5,8 @@ import StructuredText
 struct MergedFile {
   var sides: TreeConflict
   var result: Result
+  /// Where it was before, if one side moved it.
+  var moved: String?
 
   enum Result {
     /// Both sides have the same content.
@@ -33,7 +35,10 @@ struct MergedFile {
 
   var conflicts: [MergeDecision] { decisions.filter { $0.conflict != nil } }
 
-  var notes: [String] { if case .content(let merge, _) = result { merge.notes } else { [] } }
+  var notes: [String] {
+    let notes = if case .content(let merge, _) = result { merge.notes } else { [String]() }
+    return (moved.map { [$0] } ?? []) + notes
+  }
 
   /// The bytes that the directory shows, if they are no version's own.
   var text: [UInt8]? { if case .content(let merge, _) = result { merge.text } else { nil } }

@@ -14,9 +14,10 @@ final class TipMerge {
     let bases = try repository.mergeBases(tip.commit, theirs)
     let base = try Self.virtualBase(bases, in: &repository)
     let their = try repository.readCommit(theirs).tree
-    let merged = try repository.mergeTrees(
+    var merged = try repository.mergeTrees(
       base: base, ours: tip.tree, theirs: their,
       resolve: { repository, sides throws(GitError) in try self.resolve(sides, &repository) })
+    if let base { try followMoves(&merged, base: base, [tip.tree, their], &repository) }
     return try keepingIdentity(merged, base: base, ours: tip.tree, theirs: their, &repository)
   }
 
@@ -26,6 +27,39 @@ final class TipMerge {
     let merged = try merge.merged(sides, in: repository)
     files[sides.path] = merged
     return try merged.stored(in: &repository)
+  }
+
+  /// Puts what one side changed in a file where the other side has moved the file to.
+  ///
+  /// Only a file that was moved as it was is taken for moved, and only to one place.
+  private func followMoves(
+    _ merged: inout MergedTree, base: ObjectID, _ sides: [ObjectID], _ repository: inout Repository
+  ) throws(GitError) {
+    let deleted = merged.conflicts.filter { ($0.ours == nil) != ($0.theirs == nil) }
+    guard !deleted.isEmpty else { return }
+    var added: [[ObjectID: [GitPath]]] = []
+    for side in sides {
+      var places: [ObjectID: [GitPath]] = [:]
+      for change in try repository.diff(from: base, to: side) where change.old == nil {
+        if let new = change.new { places[new.id, default: []].append(change.path) }
+      }
+      added.append(places)
+    }
+    var edits: [GitPath: TreeEntry?] = [:]
+    for conflict in deleted {
+      guard let old = conflict.base, let changed = conflict.ours ?? conflict.theirs,
+        changed.kind.isFile,
+        let places = added[conflict.ours == nil ? 0 : 1][old.id], places.count == 1,
+        try repository.entry(at: places[0], in: merged.tree)?.id == old.id
+      else { continue }
+      edits.updateValue(nil, forKey: conflict.path)
+      edits.updateValue(changed, forKey: places[0])
+      files[conflict.path] = nil
+      files[places[0]] = MergedFile(
+        sides: conflict, result: .entry(changed), moved: "moved here from \(conflict.path)")
+      merged.conflicts.removeAll { $0 == conflict }
+    }
+    if !edits.isEmpty { merged.tree = try repository.writeTree(merged.tree, changing: edits) }
   }
 
   /// Merges `session.json` by its rules also where only their side changed it: another session's

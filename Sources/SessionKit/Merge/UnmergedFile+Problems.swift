@@ -13,6 +13,7 @@ extension UnmergedFile {
     if !isEdited, !merged.isClean {
       return merged.conflicts.filter(\.isOpen).map { MergeProblem(open: $0, in: "\(path)") }
     }
+    if isWritten { return [] }
     guard let text else {
       return [
         MergeProblem(

@@ -14,6 +14,8 @@ struct UnmergedFile {
   var text: [UInt8]?
   /// Whether somebody changed the file since it was written with its markers.
   var isEdited: Bool
+  /// Whether the file is what the merge with these choices gives; git's own merge may have left another.
+  var isWritten: Bool
 
   var path: GitPath { sides.path }
 }
@@ -48,22 +50,25 @@ extension Session {
     }
     var merge = FileMerge(ours: "", theirs: "")
     let marked = text.flatMap { ConflictLabels(markedIn: $0) }
-    merge.labels = record?.labels ?? marked ?? .unknown
+    merge.labels = marked ?? record?.labels ?? .unknown
     let known = record?.file(at: sides.path)
     let content = shown?.id
     if let known, known.sides == sides,
       let written = known.written.first(where: { $0.blob == content })
     {
+      merge.labels = record?.labels ?? .unknown
       merge.choices = written.choices
       return UnmergedFile(
         sides: sides, merge: merge, merged: try merge.merged(sides, in: repository), shown: shown,
-        text: text, isEdited: false)
+        text: text, isEdited: false, isWritten: true)
     }
     let merged = try merge.merged(sides, in: repository)
-    var isUntouched = try merged.isShown(by: text, in: repository)
+    let isWritten = try merged.isShown(by: text, in: repository)
+    var isUntouched = isWritten
     if !isUntouched { isUntouched = try isAsGitLeftIt(text, sides) }
     return UnmergedFile(
-      sides: sides, merge: merge, merged: merged, shown: shown, text: text, isEdited: !isUntouched)
+      sides: sides, merge: merge, merged: merged, shown: shown, text: text, isEdited: !isUntouched,
+      isWritten: isWritten)
   }
 
   /// Whether a file is what plain git's line merge makes of it.
@@ -85,6 +90,16 @@ extension Session {
       if merge.text == text { return true }
     }
     return false
+  }
+}
+
+extension [UnmergedFile] {
+  /// What the sides are called: as markers have it, since a record may be that of an earlier merge.
+  func labels(_ record: MergeRecord?) -> ConflictLabels {
+    let marked = first { file in
+      file.merge.labels != .unknown && file.text.map { $0.isMarked } == true
+    }
+    return marked?.merge.labels ?? record?.labels ?? .unknown
   }
 }
 

@@ -9,7 +9,7 @@ extension Session {
     do {
       let record = try MergeRecord.read(in: repository.gitDirectory)
       let files = try unmergedFiles(record)
-      let labels = record?.labels ?? files.first?.merge.labels ?? .unknown
+      let labels = files.labels(record)
       return OpenConflicts(
         ours: labels.ours, theirs: labels.theirs, files: files.map(ConflictedFile.init))
     } catch {

@@ -45,18 +45,17 @@ extension Session {
       let all = try unmergedFiles(known)
       var files = all
       if let path { files = all.filter { $0.path == GitPath(path) } }
-      guard !files.isEmpty else {
+      if let path, files.isEmpty {
         throw SessionError(
-          .notFound, path.map { "\($0) has no open conflict" } ?? "no conflict is open",
-          hint: "git session resolve lists them")
+          .notFound, "\(path) has no open conflict", hint: "git session resolve lists them")
       }
       let plans = try files.map { file in
         try Plan(file, selectors, choice, force, in: repository)
       }
       var backup: String?
       if force, plans.contains(where: { $0.file.isEdited }) { backup = try keepDirectory() }
-      var record =
-        known ?? MergeRecord(labels: files.first?.merge.labels ?? .unknown)
+      var record = known ?? MergeRecord(labels: all.labels(nil))
+      record.labels = all.labels(known)
       try carryOut(plans, &record)
       let left = try unmergedFiles(record)
       let labels = record.labels

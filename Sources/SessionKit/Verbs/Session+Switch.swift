@@ -47,6 +47,8 @@ extension Session {
       {
         continue
       }
+      // The other way round, if nothing else is in the directory.
+      if change.old == nil, try files.hasOnly(removed, below: change.path) { continue }
       edited.append(change)
     }
     guard !edited.isEmpty else { return }
@@ -55,5 +57,20 @@ extension Session {
     throw SessionError(
       .refused, "unsaved edits are in the way: \(names)\(more)",
       hint: "git session save keeps them on this branch")
+  }
+}
+
+extension WorkingTree {
+  /// Whether a path is a directory all of whose files are among these.
+  fileprivate mutating func hasOnly(
+    _ paths: Set<GitPath>, below directory: GitPath
+  ) throws(GitError) -> Bool {
+    guard try stat(directory)?.kind == .directory else { return false }
+    for name in try names(in: directory) {
+      let path = directory.appending(name)
+      if paths.contains(path) { continue }
+      guard try hasOnly(paths, below: path) else { return false }
+    }
+    return true
   }
 }

@@ -36,11 +36,6 @@ package struct MergeRules: Sendable {
     }
   }
 
-  private init(rules: [String: Rule], keepsIdentity: Bool) {
-    self.rules = rules
-    self.keepsIdentity = keepsIdentity
-  }
-
   /// Another version of the file with what must not be taken from it replaced by ours.
   package func prepared(_ other: [UInt8], for ours: [UInt8]) -> [UInt8] {
     guard keepsIdentity, let mine = Self.manifest(ours), var manifest = Self.manifest(other) else {

@@ -10,6 +10,9 @@ extension Output {
       for note in file.notes { lines.append("  \(note.printableLine)") }
       let names = (ours: conflicts.ours, theirs: conflicts.theirs)
       lines += file.openConflicts.flatMap { listing($0, names) }
+      if file.openConflicts.isEmpty {
+        lines.append("  nothing is open; git session resolve with this file writes and stages it")
+      }
       return lines.joined(separator: "\n")
     }.joined(separator: "\n\n")
   }

@@ -29,6 +29,7 @@ extension Output {
     if status.unfinished == "merge" {
       note(
         """
+        hint: git session resolve lists the conflicts and decides them
         hint: git session merge --continue finishes the merge once the files are right
         hint: git session merge --abort drops it
         """)
