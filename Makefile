@@ -12,9 +12,11 @@ DESTDIR ?=
 # The day printed in the manual pages; fixed, so that the same source gives the same bytes.
 MAN_DATE := 2026-11-21
 
-PACKAGES := git pkg-config libgit2-dev libmbedtls-dev libhttp-parser-dev libpcre2-dev zlib1g-dev \
-  graphviz chromium strace python3 python3-jsonschema shellcheck git-lfs pandoc weasyprint \
+# What the command is built from, and what else the tests run: the tools that its output is judged by.
+BUILD_PACKAGES := git pkg-config libgit2-dev libmbedtls-dev libhttp-parser-dev libpcre2-dev zlib1g-dev
+TEST_PACKAGES := graphviz chromium strace python3 python3-jsonschema shellcheck git-lfs pandoc weasyprint \
   poppler-utils
+PACKAGES = $(BUILD_PACKAGES) $(if $(filter build man completions demo,$(MAKECMDGOALS)),,$(TEST_PACKAGES))
 
 RELEASE := -c release -Xswiftc -static-executable -Xlinker --gc-sections -Xlinker -s
 # The same flags for `check` and `test`, so that the second finds the work of the first done.

@@ -96,6 +96,8 @@ package struct SortKey: Sendable {
 struct SortKeys {
   let key: (UInt64) -> SortKey?
 
+  /// Puts two runs together.
+  ///
   /// Where both sides are sorted alike, what they added is sorted in; else one run stays behind the
   /// other: that which sorts first, or ours if the order says nothing. Statements are not looked at as
   /// sorted.
