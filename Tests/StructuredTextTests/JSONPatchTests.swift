@@ -152,10 +152,10 @@ import Testing
     }
   }
 
-  /// The patch that sorts a list of strings.
+  /// The patch that sorts a list of elements with a key.
   private func numbers(_ targets: [Int]) -> [JSONPatch.Operation] {
     func text(_ list: [Int]) -> [UInt8] {
-      JSONValue.array(list.map { .string("\($0)") }).canonical()
+      JSONValue.array(list.map { ["id": .number("\($0)")] }).canonical()
     }
     do {
       return JSONPatch(
