@@ -82,6 +82,10 @@ private func model(_ changes: (String, String)...) -> String {
     let session = try makeSession(template: "threat-model")
     let manifest = try session.text("session.json")
     let phases = try await session.summary().phases.map { "\($0.id)" }
+    try write(
+      manifest.replacingOccurrences(of: "\"tags\": []", with: "\"tags\": [\"old\"]"),
+      to: session.path.appending("session.json"))
+    _ = try await session.save()
     func changed(_ status: String, _ tag: String, _ phase: String) -> String {
       manifest.replacingOccurrences(of: "\"active\"", with: "\"\(status)\"")
         .replacingOccurrences(of: "\"tags\": []", with: "\"tags\": [\"\(tag)\"]")

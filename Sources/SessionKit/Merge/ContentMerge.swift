@@ -89,8 +89,8 @@ public struct ContentMerge: Sendable {
   ) throws(GitError) {
     var versions = given
     if let rules {
-      versions.base = rules.prepared(given.base, for: given.ours)
-      versions.theirs = rules.prepared(given.theirs, for: given.ours)
+      (versions.base, versions.theirs) = rules.prepared(
+        base: given.base, ours: given.ours, theirs: given.theirs)
     }
     self.versions = versions
     self.kind = kind
@@ -103,7 +103,7 @@ public struct ContentMerge: Sendable {
         ) { decision in
           guard let conflict = decision.conflict else { return nil }
           let ruled = rules?.choice(
-            decision, base: versions.base, ours: versions.ours, theirs: versions.theirs)
+            decision, ours: versions.ours, theirs: versions.theirs)
           return ruled ?? choose(names.next(.init(conflict), at: "\(decision.path)"), decision)
         }
         text = merge.text

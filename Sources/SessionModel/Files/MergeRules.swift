@@ -36,8 +36,29 @@ package struct MergeRules: Sendable {
     }
   }
 
-  /// Another version of the file with what must not be taken from it replaced by ours.
-  package func prepared(_ other: [UInt8], for ours: [UInt8]) -> [UInt8] {
+  /// Base and theirs with what must not be taken from them replaced by ours, and with lists that are sets
+  /// as if only their side had changed them, to what both sides come to.
+  package func prepared(
+    base: [UInt8], ours: [UInt8], theirs: [UInt8]
+  ) -> (base: [UInt8], theirs: [UInt8]) {
+    var (base, theirs) = (identified(base, by: ours), identified(theirs, by: ours))
+    for (name, rule) in rules {
+      guard case .set = rule, var old = Self.record(base), let mine = Self.record(ours),
+        var other = Self.record(theirs), let own = mine.member(name)?.texts,
+        let their = other.member(name)?.texts
+      else { continue }
+      let before = old.member(name)?.texts ?? []
+      if own == before || their == before || own == their { continue }
+      let kept = own.filter { !before.contains($0) || their.contains($0) }
+      let added = their.filter { !before.contains($0) && !kept.contains($0) }
+      old.set(name, to: .array(own.map { .string($0) }))
+      other.set(name, to: .array((kept + added).map { .string($0) }))
+      (base, theirs) = (old.bytes, other.bytes)
+    }
+    return (base, theirs)
+  }
+
+  private func identified(_ other: [UInt8], by ours: [UInt8]) -> [UInt8] {
     guard keepsIdentity, let mine = Self.manifest(ours), var manifest = Self.manifest(other) else {
       return other
     }
@@ -45,29 +66,27 @@ package struct MergeRules: Sendable {
     return manifest.bytes
   }
 
+  private static func record(_ bytes: [UInt8]) -> JSONRecord? {
+    do throws(ModelError) {
+      return try JSONRecord(bytes: bytes, file: "", order: [])
+    } catch {
+      return nil
+    }
+  }
+
   /// How a conflict is decided by rule, or nil if there is none for it; the texts are those that the
   /// decision's ranges are of.
   package func choice(
-    _ decision: Decision, base: [UInt8], ours: [UInt8], theirs: [UInt8]
+    _ decision: Decision, ours: [UInt8], theirs: [UInt8]
   ) -> Choice? {
     guard decision.path.steps.count == 1, let step = decision.path.steps.first,
       let rule = rules[step.label], let mine = Self.value(decision.ours, in: ours),
       let other = Self.value(decision.theirs, in: theirs)
     else { return nil }
-    switch rule {
-    case .strongest(let order):
-      guard let own = mine.string.flatMap(order.firstIndex),
-        let their = other.string.flatMap(order.firstIndex)
-      else { return nil }
-      return own <= their ? .ours : .theirs
-    case .set:
-      let old = Self.value(decision.base, in: base)?.texts ?? []
-      guard let mine = mine.texts, let other = other.texts else { return nil }
-      let kept = mine.filter { !old.contains($0) || other.contains($0) }
-      let added = other.filter { !old.contains($0) && !kept.contains($0) }
-      let merged = JSONValue.array((kept + added).map { .string($0) })
-      return .value(Array(merged.compact.utf8))
-    }
+    guard case .strongest(let order) = rule, let own = mine.string.flatMap(order.firstIndex),
+      let their = other.string.flatMap(order.firstIndex)
+    else { return nil }
+    return own <= their ? .ours : .theirs
   }
 
   private static func manifest(_ bytes: [UInt8]) -> SessionManifest? {
@@ -82,6 +101,16 @@ package struct MergeRules: Sendable {
     guard let range else { return nil }
     do throws(ParseError) {
       return try JSONValue(parsing: Array(text[range]))
+    } catch {
+      return nil
+    }
+  }
+}
+
+extension JSONRecord {
+  fileprivate func member(_ name: String) -> JSONValue? {
+    do throws(ParseError) {
+      return try document.value()?[name]
     } catch {
       return nil
     }
