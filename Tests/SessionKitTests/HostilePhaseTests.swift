@@ -43,10 +43,8 @@ import Testing
     let session = try await session(
       schema: ##"{"anyOf": [{"items": {"$ref": "#"}}, {"items": {"$ref": "#"}}, false]}"##,
       artifact: "[" + nested(60, "[1,", "]") + "]")
-    let clock = ContinuousClock()
-    let start = clock.now
-    _ = try await session.checkPhase()
-    #expect(clock.now - start < .seconds(30))
+    let problems = try await session.checkPhase()
+    #expect(problems.contains { $0.message.contains("too costly to check") }, "\(problems)")
     try remove(session.path)
     let slow = try await self.session(
       schema: #"{"pattern": "^(a+)+$"}"#,
