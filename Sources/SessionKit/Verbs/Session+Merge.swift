@@ -23,7 +23,13 @@ extension Session {
   /// - Parameter favor: Who wins where both sides changed the same thing; `neither` asks.
   /// - Throws: ``SessionError`` with code `refused` if unsaved edits are in the way.
   public func merge(_ state: SessionState, message: String? = nil) async throws -> MergeOutcome {
-    let theirs = try await incoming(state)
+    let theirs: Incoming
+    do {
+      theirs = try incoming(state)
+      try await fetch(theirs)
+    } catch {
+      throw SessionError(error)
+    }
     return try merge(theirs, favor: .neither, operation: "merge", message: message)
   }
 
@@ -105,38 +111,4 @@ extension Session {
     }
     if let damage = brought.damage { throw damage }
   }
-
-  /// Makes the commits of another session available here.
-  ///
-  /// - Returns: The commit to merge and what to call it.
-  private func incoming(_ state: SessionState) async throws -> Incoming {
-    do {
-      switch state {
-      case .directory:
-        throw SessionError(.invalid, "the directory's own files cannot be merged into themselves")
-      case .revision(let revision, nil):
-        return Incoming(commit: try resolve(revision), name: revision)
-      case .revision(let revision, let other?):
-        let repository = try Repository(at: other)
-        let commit = try repository.resolve(revision)
-        let name = "\(other.lastComponent?.string ?? other.string)@\(revision)"
-        let reference = "refs/session/merged/\(commit)"
-        let source = repository.commonDirectory.string
-        _ = try await GitCommand.run(
-          [
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", source,
-            "\(commit):\(reference)",
-          ], in: path)
-        return Incoming(commit: commit, name: name)
-      }
-    } catch {
-      throw SessionError(error)
-    }
-  }
-}
-
-struct Incoming: Sendable {
-  var commit: ObjectID
-  /// As the merge's subject and the conflict markers name it.
-  var name: String
 }

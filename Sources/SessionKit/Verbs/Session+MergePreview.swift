@@ -46,7 +46,9 @@ extension Session {
   public func previewMerge(_ state: SessionState) throws -> MergePreview {
     do {
       var trial = try Repository(at: path, isTrial: true)
-      let theirs = try incoming(state, for: trial)
+      let theirs = try incoming(state)
+      // Lent, not fetched.
+      if case .revision(_, let other?) = state { try trial.readObjects(of: Repository(at: other)) }
       let tip = try tip()
       var preview = MergePreview(
         ours: tip.name, theirs: theirs.name, commit: theirs.commit.description, isUpToDate: true,
@@ -78,23 +80,6 @@ extension Session {
         path: path.description,
         outcome: conflicts.contains(path) ? .conflict : file == nil ? .taken : .merged,
         change: changeKinds[path], decisions: file?.decisions ?? [], notes: file?.notes ?? [])
-    }
-  }
-
-  /// The commit that a state means, with another session's objects lent and not fetched.
-  private func incoming(
-    _ state: SessionState, for trial: borrowing Repository
-  ) throws -> Incoming {
-    switch state {
-    case .directory:
-      throw SessionError(.invalid, "the directory's own files cannot be merged into themselves")
-    case .revision(let revision, nil):
-      return Incoming(commit: try resolve(revision), name: revision)
-    case .revision(let revision, let other?):
-      let repository = try Repository(at: other)
-      try trial.readObjects(of: repository)
-      let name = "\(other.lastComponent?.string ?? other.string)@\(revision)"
-      return Incoming(commit: try repository.resolve(revision), name: name)
     }
   }
 }
