@@ -42,6 +42,12 @@ public struct ContentMerge: Sendable {
       self.init(
         base: base ?? (kind == .json ? Array(empty.utf8) : []), ours: ours, theirs: theirs)
     }
+
+    /// The result where one side changed nothing, or both the same.
+    var withoutReading: [UInt8]? {
+      if ours == theirs || theirs == base { return ours }
+      return ours == base ? theirs : nil
+    }
   }
 
   /// What decides conflicts beforehand.
@@ -95,6 +101,12 @@ public struct ContentMerge: Sendable {
     self.versions = versions
     self.kind = kind
     let names = ConflictNames()
+    // What is the same on two sides needs no reading, whatever it is.
+    if let text = versions.withoutReading {
+      self.text = text
+      conflicts = 0
+      return
+    }
     if let format = kind.format {
       do throws(UnreadableSide) {
         let merge = try DocumentMerge(
@@ -116,6 +128,12 @@ public struct ContentMerge: Sendable {
       } catch {
         notes = ["merged by lines, because of \(error.side.rawValue), \(error.error)"]
       }
+    }
+    if [versions.base, versions.ours, versions.theirs].contains(where: { $0.contains(0) }) {
+      // Lines of binary data cannot be told apart; what comes out of them is empty.
+      notes.append("a side is binary; ours is kept")
+      (text, conflicts) = (versions.ours, 1)
+      return
     }
     if favor == .neither, markers.style == .diff3 {
       var lines = try LineHunks(versions) { _ in choose(names.next(.lines, at: ""), nil) }

@@ -55,7 +55,7 @@ struct FileMerge {
     let fileKind = FileKind(path)
     if fileKind == .sealed { return nil }
     let kind = isByLines ? .text : fileKind.contentKind
-    if kind == .text, [base ?? [], ours, theirs].contains(where: isBinary) { return nil }
+    if [base ?? [], ours, theirs].contains(where: isBinary) { return nil }
     return try ContentMerge(
       ContentMerge.Versions(base: base, ours: ours, theirs: theirs, as: kind), as: kind,
       markers: Markers(labels), favor: favor, rules: isByLines ? nil : MergeRules.of(fileKind)

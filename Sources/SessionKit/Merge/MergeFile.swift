@@ -35,7 +35,7 @@ public struct MergeFile: Sendable {
       for (file, bytes) in [
         (ours, versions.ours), (base, versions.base), (theirs, versions.theirs),
       ]
-      where kind == .text && isBinary(bytes) {
+      where isBinary(bytes) {
         throw SessionError(.invalid, "cannot merge binary files: \(file)")
       }
       // The session's own files have rules of their own, also when git's driver asks.

@@ -81,6 +81,11 @@ struct DOTStructure: StructureFormat {
     SortKey(Array(structure.bytes[structure.nodes[node].extent]))
   }
 
+  /// `node [ … ]` and its like hold for what follows.
+  func isBoundToPlace(_ node: Int, in structure: Structure) -> Bool {
+    structure.nodes[node].kind == DOTStructureBuilder.Kind.defaults.rawValue
+  }
+
   func endsLine(_ node: Int) -> Bool { lineComments.contains(node) }
 
   /// The edges that name a node which another text of the same graph had, and has no more.

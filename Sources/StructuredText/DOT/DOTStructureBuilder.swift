@@ -212,7 +212,7 @@ struct DOTStructureBuilder {
     }
   }
 
-  /// A statement with attributes; one that has a name twice, or a body inside, as a whole.
+  /// A statement with attributes; one that has a name twice, a body or a comment inside, as a whole.
   private mutating func addAttributes(
     of statement: Int, _ kind: Kind, _ role: PathStep.Role, _ label: String, about: UInt64
   ) {
@@ -220,8 +220,10 @@ struct DOTStructureBuilder {
     let attributes = document.attributes(of: statement)
     let known = attributes.map { nameHash(of: $0) }
     let hasBody = document.children(of: statement).contains { document.nodes[$0].kind == .subgraph }
-    guard Set(known).count == known.count, !hasBody else { return addOther(statement, step, about) }
     let core = document.core(of: statement)
+    guard Set(known).count == known.count, !hasBody, !hasComment(core) else {
+      return addOther(statement, step, about)
+    }
     let lists = document.attributeLists(of: statement).map { document.nodes[$0].range }
     let value =
       if let first = lists.first, let last = lists.last {
@@ -256,6 +258,14 @@ struct DOTStructureBuilder {
     leaf(
       .other, step: step, extent: range, value: document.core(of: statement), about: about,
       hash: StructureHash.of(document.bytes[document.core(of: statement)], seed: 5))
+  }
+
+  private func hasComment(_ range: Range<Int>) -> Bool {
+    var scanner = DOTScanner(at: range.lowerBound)
+    while scanner.at < range.upperBound {
+      if scanner.next(document.bytes.span).kind == .comment { return true }
+    }
+    return false
   }
 
   private func nameHash(of attribute: Int) -> UInt64 {

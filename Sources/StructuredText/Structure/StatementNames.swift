@@ -14,7 +14,7 @@ struct StatementNames {
   ) {
     let old = Groups(base)
     let (our, their) = (Groups(ours), Groups(theirs))
-    let repeated = old.repeated.union(our.repeated).union(their.repeated)
+    let repeated = [old, our, their].reduce(into: Set<UInt64>()) { $0.formUnion($1.repeated) }
     self.base = Children(base.nodes, names: old.names(repeated))
     self.ours = Children(ours.nodes, names: our.names(repeated, like: old))
     self.theirs = Children(theirs.nodes, names: their.names(repeated, like: old))
@@ -35,7 +35,13 @@ private struct Groups {
     }
   }
 
-  var repeated: Set<UInt64> { Set(places.filter { $1.count > 1 }.keys) }
+  /// What several parts are about, or one whose place says something.
+  var repeated: Set<UInt64> {
+    Set(
+      places.filter { _, places in
+        places.count > 1 || structure.format.isBoundToPlace(nodes[places[0]], in: structure)
+      }.keys)
+  }
 
   /// Of the base itself: what it is about and its number.
   func names(_ repeated: Set<UInt64>) -> [UInt64] {

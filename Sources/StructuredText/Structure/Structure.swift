@@ -104,12 +104,15 @@ package protocol StructureFormat: Sendable {
   func sortKey(of node: Int, in structure: Structure) -> SortKey
   /// Whether nothing can follow a part on its line.
   func endsLine(_ node: Int) -> Bool
+  /// Whether what a part means depends on what it stands before.
+  func isBoundToPlace(_ node: Int, in structure: Structure) -> Bool
   /// The parts that cannot stand without something that one text had and the next has no more.
   func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int>
 }
 
 extension StructureFormat {
   package func endsLine(_ node: Int) -> Bool { false }
+  package func isBoundToPlace(_ node: Int, in structure: Structure) -> Bool { false }
   package func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int> {
     []
   }

@@ -2,7 +2,11 @@ extension StructureMerge {
   mutating func mergeLists(_ sides: Sides, at path: StructurePath) -> [Piece] {
     var lists = [(ours, sides.ours), (theirs, sides.theirs)]
     if let old = sides.base { lists.append((base, old)) }
-    guard let key = ElementKey.find(in: lists) else { return mergeSequences(sides, at: path) }
+    let texts = ElementKey.ofTexts(in: lists)
+    let isMoved = hasMoves(sides)
+    guard let key = ElementKey.find(in: lists) ?? (isMoved ? texts : nil) else {
+      return isMoved ? decide(sides, .ordered, at: path) : mergeSequences(sides, at: path)
+    }
     func elements(_ structure: Structure, _ node: Int?) -> Children {
       let nodes = node.map { structure.children(of: $0) } ?? []
       return Children(nodes, names: key.names(of: nodes, in: structure))
@@ -10,6 +14,22 @@ extension StructureMerge {
     return mergeNamed(
       elements(base, sides.base), elements(ours, sides.ours), elements(theirs, sides.theirs), sides,
       at: path, key: key)
+  }
+
+  /// Whether a side put elements elsewhere while the other changed the list too; by their order alone,
+  /// an element would then be lost or doubled.
+  private func hasMoves(_ sides: Sides) -> Bool {
+    guard let node = sides.base else { return false }
+    let old = base.children(of: node).map { base.nodes[$0].hash }
+    let our = ours.children(of: sides.ours).map { ours.nodes[$0].hash }
+    let their = theirs.children(of: sides.theirs).map { theirs.nodes[$0].hash }
+    guard our != old, their != old, our != their else { return false }
+    return [our, their].contains { new in
+      let places = SequenceMatch(old, new).places
+      let removed = Set(old.indices.filter { places[$0] == nil }.map { old[$0] })
+      let kept = Set(places.compactMap(\.self))
+      return new.indices.contains { !kept.contains($0) && removed.contains(new[$0]) }
+    }
   }
 
   /// Merges lists whose elements have no names, by their order.
@@ -84,8 +104,8 @@ extension StructureMerge {
     let their = stretch.theirs.filter { !kept.theirs.contains($0) }
     for (index, node) in stretch.base.enumerated() {
       let (mine, other) = (stretch.toOurs[index], stretch.toTheirs[index])
-      // Each put something else in the place of what both removed.
-      if mine == nil, other == nil, !our.isEmpty, !their.isEmpty { return nil }
+      // One put something in the place of what both removed, so it may be the same, changed.
+      if mine == nil, other == nil { return nil }
       let hash = base.nodes[node].hash
       if let mine, ours.nodes[mine].hash != hash { return nil }
       if let other, theirs.nodes[other].hash != hash { return nil }
@@ -133,9 +153,10 @@ extension StructureMerge {
     }
     for (index, node) in changed.enumerated() where !kept.contains(node) {
       let step = PathStep(.index, "\(stretch.place + index)", index: stretch.place + index)
+      // What both added stands at the same place of both stretches.
       note(
-        path.appending(step), nil, outcome == .theirs ? nil : node, outcome == .ours ? nil : node,
-        outcome)
+        path.appending(step), nil, outcome == .theirs ? nil : stretch.ours[index],
+        outcome == .ours ? nil : stretch.theirs[index], outcome)
     }
   }
 }
@@ -185,7 +206,7 @@ struct TextSet {
         ?? their[name].map { key.sortKey(of: $0, in: structures.theirs) }
     }
     let mine = key.names(of: ours, in: structures.ours)
-    let other = key.names(of: theirs, in: structures.theirs).filter { our[$0] == nil }
+    let other = key.names(of: theirs, in: structures.theirs).filter { !mine.contains($0) }
     return keys.weave(mine, other, of: all, in: .list).compactMap { name in
       our[name].map { (.ours, $0) } ?? their[name].map { (.theirs, $0) }
     }

@@ -60,6 +60,11 @@ func merged(
       theirs: "graph { { a; b } { c; d [color=red] } }",
       result: "graph { { x; y } { a; b } { c; d [color=red] } }"),
     Clean(
+      testDescription: "defaults hold for what follows, so each stays at its place",
+      base: "digraph {\n  a\n  b\n}\n", ours: "digraph {\n  node [shape=box]\n  a\n  b\n}\n",
+      theirs: "digraph {\n  a\n  b\n  node [color=red]\n  c\n}\n",
+      result: "digraph {\n  node [shape=box]\n  a\n  b\n  node [color=red]\n  c\n}\n"),
+    Clean(
       testDescription: "a graph with another name",
       base: "digraph G { a }", ours: "digraph H { a }", theirs: "digraph G { a; b }",
       result: "digraph H { a; b }"),

@@ -62,6 +62,40 @@ import Testing
     #expect(Set(try merged(.json, base, theirs, ours).conflicts) == [conflict])
   }
 
+  /// What a hostile review found: elements lost, doubled, or a crash.
+  @Test(arguments: [
+    (#"["a", "b"]"#, #"["a", "b", "c"]"#, #"["b", "a"]"#, ["a", "b", "c"]),
+    (#"["a", "b", "c"]"#, #"["c", "a"]"#, #"["b", "a", "c"]"#, ["a", "c"]),
+    (#"["a", "b"]"#, #"["b"]"#, #"["b", "a"]"#, ["b"]),
+    (#"["v2"]"#, #"["x", "v2", "x"]"#, #"["v2", "x"]"#, ["x", "v2", "x"]),
+  ])
+  func `loses and doubles nothing of what moved`(
+    base: String, ours: String, theirs: String, elements: [String]
+  ) throws {
+    for (ours, theirs) in [(ours, theirs), (theirs, ours)] {
+      let merge = try merged(.json, base, ours, theirs)
+      guard merge.conflicts.isEmpty else { continue }
+      let array = try JSONDocument(merge.text).value()?.array ?? []
+      #expect(array.compactMap(\.string).sorted() == elements.sorted(), "\(merge.text)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("[[1, 2], [3, 4]]", "[[1, 2], [3, 4], [5, 6]]", "[[3, 4], [1, 2]]", .ordered),
+      ("[1, 2]", "[3, 2, 1]", "[2, 1]", .ordered),
+      (
+        #"[["v"], {"c": [{"name": "w", "q": 1}]}, "z"]"#, #"[["v"], "z"]"#,
+        #"[["v"], {"c": [{"name": "w", "q": 2}]}, "z"]"#, .removed
+      ),
+    ] as [(String, String, String, Decision.Conflict)])
+  func `asks where elements moved or went`(
+    base: String, ours: String, theirs: String, conflict: Decision.Conflict
+  ) throws {
+    #expect(try merged(.json, base, ours, theirs).conflicts == [conflict])
+    #expect(try merged(.json, base, theirs, ours).conflicts == [conflict])
+  }
+
   @Test func `marks whole lines around the smallest part`() throws {
     let base = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3\n}\n"
     let merge = try merged(
