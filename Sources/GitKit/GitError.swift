@@ -25,6 +25,8 @@ package struct GitError: Error, Sendable, CustomStringConvertible {
     package static let notOwner = Code(name: "notOwner")
     /// A path would lead out of the working tree or into `.git`.
     package static let unsafePath = Code(name: "unsafePath")
+    /// A directory or the like stands where a file is wanted.
+    package static let notAFile = Code(name: "notAFile")
     /// A file could not be read or written.
     package static let inputOutput = Code(name: "inputOutput")
     /// A child process ended with a status other than 0.

@@ -21,8 +21,8 @@ package struct OpenFile: ~Copyable {
 
   deinit { close(descriptor.rawValue) }
 
-  /// - Throws: ``GitError`` with code `notFound` if there is no such file, `inputOutput` if it is
-  ///   no regular file or may not be read.
+  /// - Throws: ``GitError`` with code `notFound` if there is no such file, `notAFile` if it is no
+  ///   regular file, `inputOutput` if it may not be read.
   package static func open(_ path: FilePath) throws(GitError) -> OpenFile {
     // Without O_NONBLOCK a pipe would make this wait for a writer.
     let opened = unsafe Glibc.open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -34,7 +34,7 @@ package struct OpenFile: ~Copyable {
     var raw = stat()
     guard unsafe fstat(opened, &raw) == 0, raw.st_mode & S_IFMT == S_IFREG else {
       close(opened)
-      throw GitError(.inputOutput, "\(path) is not a file")
+      throw GitError(.notAFile, "\(path) is not a file")
     }
     return OpenFile(
       FileDescriptor(rawValue: opened), size: Int64(raw.st_size),

@@ -61,6 +61,7 @@ extension SessionError.Code {
     switch code {
     case .notFound, .ambiguous: self = .notFound
     case .exists: self = .exists
+    case .notAFile: self = .invalid
     case .modified, .locked: self = .busy
     case .damaged, .commandFailed: self = .damaged
     case .unsupported, .notOwner, .unsafePath: self = .refused

@@ -43,8 +43,8 @@ import Testing
     let session = try await session(
       schema: ##"{"anyOf": [{"items": {"$ref": "#"}}, {"items": {"$ref": "#"}}, false]}"##,
       artifact: "[" + nested(60, "[1,", "]") + "]")
-    let problems = try await session.checkPhase()
-    #expect(problems.contains { $0.message.contains("too costly to check") }, "\(problems)")
+    // Each level asks twice for all below it, so it only ends if the first answer is taken.
+    #expect(try await session.checkPhase().isEmpty)
     try remove(session.path)
     let slow = try await self.session(
       schema: #"{"pattern": "^(a+)+$"}"#,

@@ -31,25 +31,31 @@ final class TipMerge {
 
   /// Puts what one side changed in a file where the other side has moved the file to.
   ///
-  /// Only a file that was moved as it was is taken for moved, and only to one place.
+  /// Only a file that was moved as it was is taken for moved, only to one place, and only if no other
+  /// file with the same content went at the same time.
   private func followMoves(
     _ merged: inout MergedTree, base: ObjectID, _ sides: [ObjectID], _ repository: inout Repository
   ) throws(GitError) {
     let deleted = merged.conflicts.filter { ($0.ours == nil) != ($0.theirs == nil) }
     guard !deleted.isEmpty else { return }
-    var added: [[ObjectID: [GitPath]]] = []
+    var moves: [(to: [ObjectID: [GitPath]], gone: [ObjectID: Int])] = []
     for side in sides {
-      var places: [ObjectID: [GitPath]] = [:]
-      for change in try repository.diff(from: base, to: side) where change.old == nil {
-        if let new = change.new { places[new.id, default: []].append(change.path) }
+      var (places, gone): ([ObjectID: [GitPath]], [ObjectID: Int]) = ([:], [:])
+      for change in try repository.diff(from: base, to: side) {
+        switch (change.old, change.new) {
+        case (nil, let new?): places[new.id, default: []].append(change.path)
+        case (let old?, nil): gone[old.id, default: 0] += 1
+        default: continue
+        }
       }
-      added.append(places)
+      moves.append((places, gone))
     }
     var edits: [GitPath: TreeEntry?] = [:]
     for conflict in deleted {
+      let side = moves[conflict.ours == nil ? 0 : 1]
       guard let old = conflict.base, let changed = conflict.ours ?? conflict.theirs,
-        changed.kind.isFile,
-        let places = added[conflict.ours == nil ? 0 : 1][old.id], places.count == 1,
+        changed.kind.isFile, side.gone[old.id] == 1,
+        let places = side.to[old.id], places.count == 1,
         try repository.entry(at: places[0], in: merged.tree)?.id == old.id
       else { continue }
       edits.updateValue(nil, forKey: conflict.path)

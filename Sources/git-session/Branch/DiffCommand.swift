@@ -41,6 +41,7 @@ struct DiffCommand: SessionCommand {
   func validate() throws {
     if paths.count > 1 { throw ValidationError("at most one path can be named after --") }
     try form.check()
+    if form.html, global.json { throw ValidationError("--html and --json exclude each other") }
   }
 
   func execute(in context: Context) async throws {

@@ -112,6 +112,8 @@ extension Output {
   }
 
   fileprivate func sayNothingIsOpen() {
-    note("nothing is open any more: git session merge --continue ends the merge")
+    note(
+      "nothing is open any more: git session merge --continue ends a merge, "
+        + "git rebase --continue a rebase")
   }
 }

@@ -77,7 +77,10 @@ struct MergeFileCommand: SessionCommand {
     let merge = try file.merged()
     for note in merge.notes { output.note(note) }
     if prints { try output.write(merge.text) } else { try file.write(merge) }
-    if !merge.isClean { output.note("\(merge.conflicts) conflicts in \(ours)") }
+    if !merge.isClean {
+      output.note(
+        "\(merge.conflicts) \(merge.conflicts == 1 ? "conflict" : "conflicts") in \(ours)")
+    }
     return merge
   }
 
