@@ -50,7 +50,7 @@ struct CrashSite: Sendable {
     let trial = CrashTrial(verb: verb, site: site, mark: "traced\n", comment: "traced")
     let watching = verb.place == .watched
     let finished = try await trial.type(
-      under: ["timeout", "-s", "TERM", watching ? "1.5" : "60"]
+      under: ["timeout", "-s", "TERM", watching ? "3" : "60"]
         + [
           "strace", "-f", "-qq", "-o", trace.string, "-e", "trace=\(names.joined(separator: ","))",
         ])

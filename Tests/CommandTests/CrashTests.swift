@@ -59,8 +59,7 @@ import Testing
         try remove(place)
       }
     }
-    // A watch that is through with its saving ends by its time, not by a kill.
-    #expect(kills > (verb.place == .watched ? 0 : 3), "\(verb)")
+    #expect(kills > 3, "\(verb)")
   }
 
   /// All of the last calls, and of those before, which are for one object each, some.
