@@ -31,26 +31,12 @@ import Testing
   }
 
   @Test(arguments: ["a[b=c]", "a[]", "a[x]", "a ", "{}", "a--", "a,", "\"a\"+", "b=c;"])
-  func `takes time in proportion to its length`(piece: String) throws {
-    /// One statement that goes on and on, or many.
-    func text(_ count: Int) -> String {
-      let tail = piece.hasSuffix("+") ? "\"a\"" : "a"
-      return "graph{" + Self.times(piece, count) + tail + "}"
-    }
-    let clock = ContinuousClock()
-    func time(_ count: Int) throws -> Duration {
-      let bytes = Array(text(count).utf8)
-      return try clock.measure {
-        let document = DOTDocument(bytes)
-        try document.validated()
-        let summary = try DOTSummary(document)
-        #expect(summary.graphs == 1)
-      }
-    }
-    let small = try min(time(8000), time(8000), time(8000))
-    let large = try time(64_000)
-    // 8 times the length; a quadratic reader would need 64 times the time.
-    #expect(large < small * 24, "\(small) and \(large)")
+  func `may go on and on`(piece: String) throws {
+    // What the time grows like, `make bench` says, row "inspect".
+    let tail = piece.hasSuffix("+") ? "\"a\"" : "a"
+    let document = DOTDocument("graph{" + Self.times(piece, 64_000) + tail + "}")
+    try document.validated()
+    #expect(try DOTSummary(document).graphs == 1)
   }
 
   @Test func `may have a million attribute lists on one node`() throws {

@@ -24,14 +24,31 @@ extension DOTDocument {
     graphs.last { $0 <= node }.map { nodes[$0].isDirected } ?? false
   }
 
+  /// The ports of an edge's ends; 0 if there are none.
+  func portHash(of statement: Int) -> UInt64 {
+    let ports = operands(of: statement).joined().map { end in
+      nodes[end].kind == .end ? port(of: end)?.bytes ?? [] : []
+    }
+    if ports.allSatisfy(\.isEmpty) { return 0 }
+    return StructureHash.of(Array(ports.joined(separator: [0])), seed: 12)
+  }
+
   /// All ends in a statement, those in its subgraphs too.
   func ends(in statement: Int) -> [Int] {
     (statement + 1..<nodes[statement].next).filter { nodes[$0].kind == .end }
   }
 
   /// What an edge is about: its ends and its `key`.
+  ///
+  /// Ports are no part of it: an edge whose port changes stays the same edge.
   func edgeHash(of statement: Int) -> UInt64 {
-    var own: [UInt8] = Array(label(of: statement).utf8)
+    var own: [UInt8] = [isDirected(statement) ? 1 : 0]
+    for operand in operands(of: statement) {
+      own.append(1)
+      for end in operand {
+        own += [2] + (nodes[end].kind == .end ? name(of: end)?.bytes ?? [] : [3])
+      }
+    }
     for attribute in attributes(of: statement) where name(of: attribute) == "key" {
       own += [0] + value(of: attribute).text.bytes
     }
@@ -56,6 +73,8 @@ struct DOTStructure: StructureFormat {
   let steps: [PathStep]
   /// Comments that end with their line.
   let lineComments: Set<Int>
+  /// The ports of the edge statements that have some.
+  let heads: [Int: UInt64]
   /// The edge statements that name a node.
   let mentions: [DOTID: [Int]]
   /// The nodes that have a statement of their own.
@@ -81,10 +100,33 @@ struct DOTStructure: StructureFormat {
     SortKey(Array(structure.bytes[structure.nodes[node].extent]))
   }
 
-  /// `node [ … ]` and its like hold for what follows.
-  func isBoundToPlace(_ node: Int, in structure: Structure) -> Bool {
-    structure.nodes[node].kind == DOTStructureBuilder.Kind.defaults.rawValue
+  /// `node [ … ]` may be there several times, and so may subgraphs without a name.
+  func isAnonymous(_ node: Int, in structure: Structure) -> Bool {
+    switch DOTStructureBuilder.Kind(rawValue: structure.nodes[node].kind) {
+    case .defaults: true
+    case .subgraph: steps[node].label.isEmpty
+    default: false
+    }
   }
+
+  /// `node [ … ]` and its like hold for what follows.
+  func influence(of node: Int, in structure: Structure) -> Influence {
+    switch DOTStructureBuilder.Kind(rawValue: structure.nodes[node].kind) {
+    case .node: Influence(takes: .nodes)
+    case .edge: Influence(takes: [.nodes, .edges])
+    case .subgraph, .other: Influence(takes: .all)
+    case .assignment: Influence(sets: .subgraphs)
+    case .defaults:
+      switch steps[node].label {
+      case "node": Influence(sets: .nodes)
+      case "edge": Influence(sets: .edges)
+      default: Influence(sets: .subgraphs)
+      }
+    default: Influence()
+    }
+  }
+
+  func head(of node: Int) -> UInt64 { heads[node] ?? 0 }
 
   func endsLine(_ node: Int) -> Bool { lineComments.contains(node) }
 

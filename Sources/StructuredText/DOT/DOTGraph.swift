@@ -17,6 +17,8 @@ package struct DOTGraph: Sendable, Equatable {
   package internal(set) var edges: [Edge] = []
   /// In the order in which the text opens them, so each after the one around it.
   package internal(set) var subgraphs: [Subgraph] = []
+  /// What defaults came to at one place or another, each name once; the first is empty.
+  package internal(set) var defaultSets: [[Attribute]] = [[]]
 
   /// One name with its value; of a name that is set several times the last value, in the first place.
   package struct Attribute: Sendable, Equatable {
@@ -33,6 +35,9 @@ package struct DOTGraph: Sendable, Equatable {
     package var id: DOTID
     /// What statements about this node set; defaults are not among them.
     package internal(set) var attributes: [Attribute] = []
+    /// The place in ``DOTGraph/defaultSets`` of what was in force where the text first names it; of an edge
+    /// and of a subgraph likewise.
+    package let defaults: Int
     /// The ``DOTKind/end`` that first names it.
     package let source: Int
     /// The line of ``source``, counted from 1.
@@ -49,6 +54,7 @@ package struct DOTGraph: Sendable, Equatable {
     /// The attribute `key`, which tells edges between the same nodes apart and is not among the others.
     package let key: DOTID?
     package internal(set) var attributes: [Attribute]
+    package let defaults: Int
     /// The ``DOTKind/edgeStatement`` that makes it; several edges may come from one.
     package let source: Int
     package let line: Int
@@ -61,6 +67,7 @@ package struct DOTGraph: Sendable, Equatable {
     /// How many subgraphs it is inside, itself included.
     package let depth: Int
     package internal(set) var attributes: [Attribute] = []
+    package let defaults: Int
     package internal(set) var nodeDefaults: [Attribute] = []
     package internal(set) var edgeDefaults: [Attribute] = []
     /// The places of the nodes named directly inside; those of subgraphs inside belong to it too.

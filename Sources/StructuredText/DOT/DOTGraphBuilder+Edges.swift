@@ -47,7 +47,7 @@ extension DOTGraphBuilder {
       let heads = try ends(of: operand, for: making)
       for tail in tails {
         for head in heads {
-          try spend(1, on: making)
+          try spend(1, at: making.statement)
           try connect(tail, head, making)
         }
       }
@@ -64,7 +64,7 @@ extension DOTGraphBuilder {
       var waiting = [subgraph]
       var places: Set<Int> = []
       while let next = waiting.popLast() {
-        try spend(1 + graph.subgraphs[next].members.count, on: making)
+        try spend(1 + graph.subgraphs[next].members.count, at: making.statement)
         places.formUnion(graph.subgraphs[next].members)
         waiting += inner[next]
       }
@@ -85,7 +85,7 @@ extension DOTGraphBuilder {
       if let port = ports.0 { graph.edges[place].tailPort = port }
       if let port = ports.1 { graph.edges[place].headPort = port }
       let count = graph.edges[place].attributes.count + making.attributes.count
-      try spend(count, on: making)
+      try spend(count, at: making.statement)
       graph.edges[place].attributes = (graph.edges[place].attributes + making.attributes).merged()
       return
     }
@@ -94,7 +94,8 @@ extension DOTGraphBuilder {
     guard !graph.isStrict || !edgePlaces.local.contains(here) else { return }
     let edge = DOTGraph.Edge(
       tail: tail.place, head: head.place, tailPort: tailPort, headPort: headPort,
-      key: making.key, attributes: making.attributes, source: making.statement, line: making.line)
+      key: making.key, attributes: making.attributes, defaults: scope.edges,
+      source: making.statement, line: making.line)
     graph.edges.append(edge)
     let place = graph.edges.count - 1
     if let key = making.key { edgePlaces.byKey[.init(pair: pair, key: key)] = place }
@@ -123,19 +124,20 @@ extension DOTGraphBuilder {
     var subgraph = current
     while edgePlaces.local.insert(.init(subgraph: subgraph, pair: pair)).inserted {
       guard let inner = subgraph else { return }
-      try spend(1, on: making)
+      try spend(1, at: making.statement)
       subgraph = graph.subgraphs[inner].parent
     }
   }
 
-  private mutating func spend(_ steps: Int, on making: Making) throws(ParseError) {
+  /// Counts what reading the text takes, so that a short one cannot ask for any amount of it.
+  mutating func spend(_ steps: Int, at statement: Int) throws(ParseError) {
     stepsLeft -= steps
     guard stepsLeft < 0 else { return }
     let limit = DOTGraph.budget(for: document.bytes.count)
-    let start = document.nodes[making.statement].range.lowerBound
+    let start = document.nodes[statement].range.lowerBound
     let message =
-      "the edges up to here take more than \(limit) steps; subgraphs at their ends multiply them: "
-      + "name fewer nodes"
+      "the edges and defaults up to here take more than \(limit) steps; subgraphs at the ends of edges "
+      + "multiply them: name fewer nodes"
     throw ParseError(message, code: .tooLarge, at: start, in: document.bytes)
   }
 }

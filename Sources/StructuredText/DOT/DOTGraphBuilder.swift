@@ -5,6 +5,7 @@ struct DOTGraphBuilder {
   var graph: DOTGraph
   /// The subgraph whose statements are read; nil outside all.
   private(set) var current: Int?
+  var scope = Scope()
   private var open: [Open] = []
   private var nodePlaces: [DOTID: Int] = [:]
   private var subgraphPlaces: [SubgraphName: Int] = [:]
@@ -20,8 +21,16 @@ struct DOTGraphBuilder {
     var node: Int
     var line: Int
     var operands: [Operand] = []
-    /// The subgraph around it.
+    /// The subgraph around it, and what is in force there.
     var outer: Int?
+    var scope: Scope
+  }
+
+  /// What new nodes, edges and subgraphs get, as places in ``DOTGraph/defaultSets``.
+  struct Scope {
+    var nodes = 0
+    var edges = 0
+    var subgraphs = 0
   }
 
   /// What stands at one place of a chain of edges.
@@ -60,19 +69,19 @@ struct DOTGraphBuilder {
         try close(last)
       }
       guard index < end else { break }
-      index = visit(index)
+      index = try visit(index)
     }
     mergeAttributes()
     return graph
   }
 
   /// - Returns: The node to go on with.
-  private mutating func visit(_ index: Int) -> Int {
+  private mutating func visit(_ index: Int) throws(ParseError) -> Int {
     let node = document.nodes[index]
     let line = lines.line(of: node.range.lowerBound, in: document.bytes)
     switch node.kind {
     case .nodeStatement, .edgeStatement, .subgraphStatement:
-      open.append(Open(node: index, line: line, outer: current))
+      open.append(Open(node: index, line: line, outer: current, scope: scope))
       return index + 1
     case .end:
       let place = nodePlace(of: index, line: line)
@@ -80,19 +89,21 @@ struct DOTGraphBuilder {
     case .subgraph:
       let place = subgraphPlace(of: index, line: line)
       open[open.count - 1].operands.append(.subgraph(place))
-      open.append(Open(node: index, line: line, outer: current))
+      open.append(Open(node: index, line: line, outer: current, scope: scope))
       current = place
+      try enter(graph.subgraphs[place], at: index)
       return document.body(of: index) + 1
-    case .graphDefaults, .assignment: set(\.attributes, \.attributes, to: index)
-    case .nodeDefaults: set(\.nodeDefaults, \.nodeDefaults, to: index)
-    case .edgeDefaults: set(\.edgeDefaults, \.edgeDefaults, to: index)
+    case .graphDefaults, .assignment:
+      try set(\.attributes, \.attributes, \.subgraphs, to: index)
+    case .nodeDefaults: try set(\.nodeDefaults, \.nodeDefaults, \.nodes, to: index)
+    case .edgeDefaults: try set(\.edgeDefaults, \.edgeDefaults, \.edges, to: index)
     case .graph, .body, .attributeList, .attribute, .id: break
     }
     return node.next
   }
 
   private mutating func close(_ last: Open) throws(ParseError) {
-    current = last.outer
+    (current, scope) = (last.outer, last.scope)
     switch document.nodes[last.node].kind {
     case .nodeStatement:
       let attributes = attributes(of: last.node)
@@ -119,7 +130,7 @@ struct DOTGraphBuilder {
     let place = nodePlaces[id] ?? graph.nodes.count
     if place == graph.nodes.count {
       nodePlaces[id] = place
-      graph.nodes.append(DOTGraph.Node(id: id, source: end, line: line))
+      graph.nodes.append(DOTGraph.Node(id: id, defaults: scope.nodes, source: end, line: line))
     }
     if let current, memberships.insert(Membership(subgraph: current, node: place)).inserted {
       graph.subgraphs[current].members.append(place)
@@ -134,7 +145,9 @@ struct DOTGraphBuilder {
     let place = graph.subgraphs.count
     let depth = current.map { graph.subgraphs[$0].depth } ?? 0
     graph.subgraphs.append(
-      DOTGraph.Subgraph(id: id, parent: current, depth: depth + 1, source: node, line: line))
+      DOTGraph.Subgraph(
+        id: id, parent: current, depth: depth + 1, defaults: scope.subgraphs, source: node,
+        line: line))
     inner.append([])
     if let current { inner[current].append(place) }
     if let name { subgraphPlaces[name] = place }
@@ -153,14 +166,33 @@ extension DOTGraphBuilder {
 
   private mutating func set(
     _ own: WritableKeyPath<DOTGraph, [Attribute]>,
-    _ inner: WritableKeyPath<DOTGraph.Subgraph, [Attribute]>, to statement: Int
-  ) {
+    _ inner: WritableKeyPath<DOTGraph.Subgraph, [Attribute]>,
+    _ scoped: WritableKeyPath<Scope, Int>, to statement: Int
+  ) throws(ParseError) {
     let attributes = attributes(of: statement)
+    try add(attributes, to: scoped, at: statement)
     if let current {
       graph.subgraphs[current][keyPath: inner] += attributes
     } else {
       graph[keyPath: own] += attributes
     }
+  }
+
+  /// A subgraph that was open before still has the defaults it had then.
+  private mutating func enter(_ subgraph: DOTGraph.Subgraph, at node: Int) throws(ParseError) {
+    try add(subgraph.nodeDefaults, to: \.nodes, at: node)
+    try add(subgraph.edgeDefaults, to: \.edges, at: node)
+    try add(subgraph.attributes, to: \.subgraphs, at: node)
+  }
+
+  private mutating func add(
+    _ attributes: [Attribute], to scoped: WritableKeyPath<Scope, Int>, at node: Int
+  ) throws(ParseError) {
+    guard !attributes.isEmpty else { return }
+    let all = graph.defaultSets[scope[keyPath: scoped]] + attributes
+    try spend(all.count, at: node)
+    scope[keyPath: scoped] = graph.defaultSets.count
+    graph.defaultSets.append(all.merged())
   }
 
   private mutating func mergeAttributes() {

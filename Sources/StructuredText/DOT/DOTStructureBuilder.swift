@@ -39,6 +39,7 @@ struct DOTStructureBuilder {
   private var nodes: [StructureNode] = []
   private var steps: [PathStep] = []
   private var lineComments: Set<Int> = []
+  private var heads: [Int: UInt64] = [:]
   private var mentions: [DOTID: [Int]] = [:]
   private var declared: Set<DOTID> = []
 
@@ -66,7 +67,8 @@ struct DOTStructureBuilder {
       builder.addComments(from: at, to: whole.upperBound)
     }
     let format = DOTStructure(
-      steps: steps, lineComments: lineComments, mentions: mentions, declared: declared)
+      steps: steps, lineComments: lineComments, heads: heads, mentions: mentions, declared: declared
+    )
     return Structure(document.bytes, nodes: nodes, format: format)
   }
 
@@ -75,7 +77,8 @@ struct DOTStructureBuilder {
   /// Adds a part with others inside it.
   private mutating func container(
     _ kind: Kind, _ shape: StructureNode.Shape = .statements, step: PathStep, extent: Range<Int>,
-    value: Range<Int>, about: UInt64, parts: (inout DOTStructureBuilder) -> Void
+    value: Range<Int>, about: UInt64, head: UInt64 = 0,
+    parts: (inout DOTStructureBuilder) -> Void
   ) {
     let index = nodes.count
     append(
@@ -85,8 +88,12 @@ struct DOTStructureBuilder {
       step)
     parts(&self)
     // What a layout engine writes is no data.
-    let inside = children(of: index).filter { !steps[$0].isTransient }.map {
+    var inside = children(of: index).filter { !steps[$0].isTransient }.map {
       (nodes[$0].name, nodes[$0].hash)
+    }
+    if head != 0 {
+      inside.append((0, head))
+      heads[index] = head
     }
     nodes[index] = StructureNode(
       shape, kind: kind.rawValue, extent: extent, value: value, next: nodes.count, name: about,
@@ -202,8 +209,8 @@ struct DOTStructureBuilder {
         if let id = document.name(of: end) { mentions[id, default: []].append(nodes.count) }
       }
       addAttributes(
-        of: statement, .edge, .edge, label,
-        about: document.edgeHash(of: statement))
+        of: statement, .edge, .edge, label, about: document.edgeHash(of: statement),
+        head: document.portHash(of: statement))
     case .graphDefaults, .nodeDefaults, .edgeDefaults:
       addAttributes(
         of: statement, .defaults, .defaults, label, about: hash("defaults \(label)"))
@@ -214,7 +221,8 @@ struct DOTStructureBuilder {
 
   /// A statement with attributes; one that has a name twice, a body or a comment inside, as a whole.
   private mutating func addAttributes(
-    of statement: Int, _ kind: Kind, _ role: PathStep.Role, _ label: String, about: UInt64
+    of statement: Int, _ kind: Kind, _ role: PathStep.Role, _ label: String, about: UInt64,
+    head: UInt64 = 0
   ) {
     let step = PathStep(role, label, index: statement)
     let attributes = document.attributes(of: statement)
@@ -232,7 +240,8 @@ struct DOTStructureBuilder {
         core.upperBound..<core.upperBound
       }
     let extent = document.nodes[statement].range
-    container(kind, .record, step: step, extent: extent, value: value, about: about) { builder in
+    container(kind, .record, step: step, extent: extent, value: value, about: about, head: head) {
+      builder in
       for (attribute, name) in zip(attributes, known) {
         builder.addAttribute(
           attribute, .attribute, extent: builder.document.core(of: attribute), about: name)

@@ -64,6 +64,11 @@ extension JSONValue {
     Array((JSONStyle.canonical.text(of: self, order: order) + "\n").utf8)
   }
 
+  /// The same, but with all keys in the order that they have.
+  package func canonicalInOrder() -> [UInt8] {
+    Array((JSONStyle.canonical.text(of: self, order: nil) + "\n").utf8)
+  }
+
   /// The value on one line, members in their order, a space after each comma and colon: valid JSON and
   /// valid YAML, and the same data to both.
   package var compact: String { JSONStyle(isYAML: true).text(of: self, order: nil) }

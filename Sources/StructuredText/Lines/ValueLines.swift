@@ -16,6 +16,7 @@ package struct ValueLines: Sendable {
     case .dot:
       let document = DOTDocument(bytes)
       try document.validated()
+      try document.checkDepth()
       for graph in document.graphs { add(try DOTGraph(graph, of: document)) }
     }
   }

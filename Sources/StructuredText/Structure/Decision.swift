@@ -57,6 +57,8 @@ package struct Decision: Sendable {
     case ordered
     /// One side removed the node that an edge of the other side needs.
     case dangling
+    /// The statements of both sides together would mean something else than on either side.
+    case meaning
   }
 
   /// Whether a person has yet to decide.

@@ -38,20 +38,58 @@ package struct DocumentMerge: Sendable {
     }
     let structures = try Structure.reading(
       [(.base, base), (.ours, ours), (.theirs, theirs)], format)
-    var merge = StructureMerge(
-      base: structures[0], ours: structures[1], theirs: structures[2], choose: choose)
-    let pieces = merge.merge()
-    var writer = ConflictText(labels: labels, lineEnd: structures[1].indentation.lineEnd) {
-      side, range in
-      switch side {
-      case .base: base[range]
-      case .ours: ours[range]
-      case .theirs: theirs[range]
+    let check = format == .dot ? try DOTMergeCheck(base: base, ours: ours, theirs: theirs) : nil
+    func merge(_ choose: @escaping (Decision) -> Choice?) -> (StructureMerge, [UInt8]) {
+      var merge = StructureMerge(
+        base: structures[0], ours: structures[1], theirs: structures[2], choose: choose)
+      let pieces = merge.merge()
+      var writer = ConflictText(labels: labels, lineEnd: structures[1].indentation.lineEnd) {
+        side, range in
+        switch side {
+        case .base: base[range]
+        case .ours: ours[range]
+        case .theirs: theirs[range]
+        }
       }
+      return (merge, writer.write(pieces))
     }
-    text = writer.write(pieces)
-    decisions = merge.decisions
-    notes = merge.notes
+    let (merged, text) = merge(choose)
+    self.text = text
+    decisions = merged.decisions
+    notes = merged.notes
+    guard let check else { return }
+    // What is open, or was decided, is left out one way or the other; what is wrong in both ways is wrong.
+    let isDecided = decisions.contains { $0.conflict != nil }
+    let texts = isDecided ? [merge { _ in .ours }.1, merge { _ in .theirs }.1] : [text]
+    let strangers = try Self.strangers(check, texts, decisions)
+    guard !strangers.isEmpty else { return }
+    notes.append(
+      "put together, its statements would mean something else than on either side: "
+        + strangers.joined(separator: ", "))
+    var decision = Decision(
+      path: StructurePath(), base: base.indices, ours: ours.indices, theirs: theirs.indices,
+      outcome: .conflict(.meaning))
+    decision.choice = choose(decision)
+    decisions = [decision]
+    self.text =
+      switch decision.choice {
+      case .base: base
+      case .ours: ours
+      case .theirs: theirs
+      case .value(let bytes): bytes
+      case nil: Self.conflict(base: base, ours: ours, theirs: theirs, labels: labels)
+      }
+  }
+
+  private static func strangers(
+    _ check: DOTMergeCheck, _ texts: [[UInt8]], _ decisions: [Decision]
+  ) throws(UnreadableSide) -> [String] {
+    let woven = decisions.filter { $0.outcome == .words }.compactMap(\.path.steps.last?.label)
+    do throws(ParseError) {
+      return try check.strangers(in: texts, woven: Set(woven))
+    } catch {
+      throw UnreadableSide(side: .ours, error: error)
+    }
   }
 
   /// Both sides whole, undecided but for the lines that all three begin and end with.
@@ -86,6 +124,18 @@ extension Structure {
 }
 
 extension DocumentMerge.Format {
+  /// Whether a text that was put together from ones that could be read is one as well: names that occur
+  /// once in each of them are not looked at again.
+  package func isWellFormed(_ merged: [UInt8]) -> Bool {
+    if self == .json { return JSONDocument(merged).error == nil }
+    do throws(UnreadableSide) {
+      try validate(merged)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// - Throws: ``UnreadableSide`` if a text is not of this format, or has a name twice where each may
   ///   occur once.
   package func validate(_ bytes: [UInt8]) throws(UnreadableSide) {

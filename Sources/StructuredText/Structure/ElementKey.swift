@@ -1,6 +1,6 @@
 /// By what the elements of an array are known.
 package struct ElementKey: Sendable {
-  private enum Source: Sendable, Hashable {
+  private enum Source: Sendable, Equatable {
     /// The member `id` in `[{"id": 1}, {"id": 2}]`.
     case member(UInt64)
     /// The only member's name in `[{"first": {…}}, {"second": {…}}]`.
@@ -41,23 +41,30 @@ package struct ElementKey: Sendable {
   ///
   /// - Complexity: O(*n*) in the parts of the lists' elements, for each candidate.
   static func find(in lists: [(structure: Structure, node: Int)]) -> ElementKey? {
-    let samples = lists.compactMap { list in
-      list.structure.children(of: list.node).first.map { (list.structure, $0) }
-    }
-    guard let (structure, first) = samples.first else { return nil }
-    return candidates(for: first, in: structure).first { key in
+    candidates(in: lists).first { key in
       lists.allSatisfy { key.isUnique(in: $0.structure, $0.node) }
     }
   }
 
-  private static func candidates(for element: Int, in structure: Structure) -> [ElementKey] {
-    guard structure.nodes[element].shape == .record else { return [] }
-    let members = structure.children(of: element)
-    let present = Set(members.map { Source.member(structure.nodes[$0].name) })
-    let first = members.prefix(1).map { member in
-      ElementKey(structure.format.step(to: member, at: 0, in: structure).label)
+  /// What the first element of each list has; the order of the lists says nothing.
+  private static func candidates(
+    in lists: [(structure: Structure, node: Int)]
+  ) -> [ElementKey] {
+    var present = usual
+    var firsts: [String] = []
+    for (structure, list) in lists {
+      let element = list + 1
+      guard element < structure.nodes[list].next else { continue }
+      guard structure.nodes[element].shape == .record else { return [] }
+      present.removeAll { $0.node(of: element, in: structure) == nil }
+      if let first = structure.children(of: element).first {
+        firsts.append(structure.format.step(to: first, at: 0, in: structure).label)
+      }
     }
-    return usual.filter { present.contains($0.source) } + first + [ElementKey(.soleMember)]
+    // One that is usual, or first in several lists, is tried once.
+    let others = Set(firsts).subtracting(present.compactMap(\.member))
+    return present + others.sorted { $0.sorts(before: $1) }.map { ElementKey($0) }
+      + [ElementKey(.soleMember)]
   }
 
   private func isUnique(in structure: Structure, _ list: Int) -> Bool {
@@ -79,13 +86,13 @@ package struct ElementKey: Sendable {
   }
 
   private func name(of element: Int, in structure: Structure) -> UInt64? {
-    keyNode(of: element, in: structure).map { node in
+    node(of: element, in: structure).map { node in
       source == .soleMember ? structure.nodes[node].name : structure.nodes[node].hash
     }
   }
 
   /// The part that the key is read from; nil if the element has none.
-  private func keyNode(of element: Int, in structure: Structure) -> Int? {
+  func node(of element: Int, in structure: Structure) -> Int? {
     switch source {
     case .itself: return structure.format.isText(element, in: structure) ? element : nil
     case .soleMember:
@@ -125,7 +132,7 @@ package struct ElementKey: Sendable {
   }
 
   private func text(of element: Int, in structure: Structure) -> String {
-    guard let node = keyNode(of: element, in: structure) else { return "" }
+    guard let node = node(of: element, in: structure) else { return "" }
     return source == .soleMember
       ? structure.format.step(to: node, at: 0, in: structure).label
       : structure.format.text(of: node, in: structure)

@@ -4,6 +4,9 @@ package struct IndentationStyle: Sendable, Hashable {
   package var unit: [UInt8]
   package var lineEnd: [UInt8]
 
+  /// In bytes.
+  private static let longestLine = 4096
+
   /// Reads the style off a text whose first line one level deep holds an offset.
   init(of bytes: [UInt8], inside offset: Int) {
     let inner = Self.blank(before: offset, in: bytes)
@@ -16,10 +19,14 @@ package struct IndentationStyle: Sendable, Hashable {
   }
 
   /// The white space at the start of the line an offset is on.
+  ///
+  /// A line that is longer than ``longestLine`` counts as not indented: to look back over all of a text that is
+  /// one line, for each of its parts, would take quadratic time.
   static func blank(before offset: Int, in bytes: [UInt8]) -> [UInt8] {
     var start = offset
     while start > 0, bytes[start - 1] != .lineFeed, bytes[start - 1] != .carriageReturn {
       start -= 1
+      if offset - start > longestLine { return [] }
     }
     return Array(bytes[start..<offset].prefix { $0.isBlank })
   }

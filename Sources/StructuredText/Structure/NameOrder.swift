@@ -46,20 +46,18 @@ struct NameOrder {
   /// What stands at one place of the order.
   enum Place {
     case name(UInt64)
-    /// Each side put something else in the place of what both removed.
-    case contested(ours: [UInt64], base: [UInt64], theirs: [UInt64])
+    /// Each side put something at the same place, or one did for what both removed.
+    case both(ours: [UInt64], base: [UInt64], theirs: [UInt64])
   }
 
-  /// - Parameter weave: Puts two runs of names together that each side put at the same place.
-  func places(weave: ([UInt64], [UInt64]) -> [UInt64]) -> [Place] {
+  var places: [Place] {
     let runs = (ours: runs(of: ours), theirs: runs(of: theirs), removed: runs(of: removed))
     func run(after name: UInt64?) -> [Place] {
       let (our, their) = (runs.ours[name] ?? [], runs.theirs[name] ?? [])
-      if our.isEmpty || their.isEmpty { return (our + their).map { .name($0) } }
-      if let old = runs.removed[name], !old.isEmpty {
-        return [.contested(ours: our, base: old, theirs: their)]
-      }
-      return weave(our, their).map { .name($0) }
+      let old = runs.removed[name] ?? []
+      if our.isEmpty && their.isEmpty { return [] }
+      if our.isEmpty || their.isEmpty, old.isEmpty { return (our + their).map { .name($0) } }
+      return [.both(ours: our, base: old, theirs: their)]
     }
     let lead = (followsTheirs ? theirs : ours).filter(common.contains)
     return run(after: nil) + lead.flatMap { [.name($0)] + run(after: $0) }

@@ -40,6 +40,14 @@ package struct StructurePath: Sendable, Hashable {
   package init(_ steps: [PathStep] = []) { self.steps = steps }
 
   package func appending(_ step: PathStep) -> StructurePath { StructurePath(steps + [step]) }
+
+  /// Whether it leads to a statement of DOT, or to the whole text: what is written there is no value.
+  package var isStatement: Bool {
+    switch steps.last?.role {
+    case .graph, .subgraph, .node, .edge, .defaults, .comment, nil: true
+    case .member, .element, .index, .attribute: false
+    }
+  }
 }
 
 extension StructurePath: CustomStringConvertible {

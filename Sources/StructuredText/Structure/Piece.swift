@@ -44,6 +44,8 @@ struct ConflictText {
 
     var sides: [[UInt8]] { [ours, base, theirs] }
 
+    var isWholeLines: Bool { sides.allSatisfy { $0.isEmpty || $0.last == .lineFeed } }
+
     mutating func append(_ bytes: some Collection<UInt8>) {
       ours += bytes
       base += bytes
@@ -57,7 +59,8 @@ struct ConflictText {
   ) {
     self.bytes = bytes
     self.labels = labels
-    self.lineEnd = lineEnd
+    // To git and to editors a text whose lines end with CR alone is one line, and a marker begins a line.
+    self.lineEnd = lineEnd.contains(.lineFeed) ? lineEnd : [.lineFeed]
   }
 
   /// - Returns: The whole text.
@@ -70,11 +73,12 @@ struct ConflictText {
   private mutating func add(_ piece: Piece) {
     switch piece {
     case .conflict(let ours, let base, let theirs):
-      var hunk = open ?? begin()
-      hunk.ours += flat(ours)
-      hunk.base += flat(base)
-      hunk.theirs += flat(theirs)
-      open = hunk
+      // In place: a copy for each conflict of one long line would take quadratic time.
+      let (our, old, their) = (flat(ours), flat(base), flat(theirs))
+      if open == nil { open = begin() }
+      open?.ours += our
+      open?.base += old
+      open?.theirs += their
     default: add(flat([piece])[...])
     }
   }
@@ -88,11 +92,11 @@ struct ConflictText {
   }
 
   private mutating func add(_ bytes: ArraySlice<UInt8>) {
-    guard let hunk = open else {
+    guard open != nil else {
       text += bytes
       return
     }
-    if hunk.sides.allSatisfy({ $0.isEmpty || $0.last == .lineFeed }) {
+    if open?.isWholeLines == true {
       close()
       text += bytes
     } else if let end = bytes.firstIndex(of: .lineFeed) {
@@ -122,15 +126,15 @@ struct ConflictText {
   private mutating func close() {
     guard let hunk = open else { return }
     open = nil
-    var sides = hunk.sides.map { Self.lines(of: $0) }
+    var sides = hunk.sides.map { Self.lines(of: $0)[...] }
     var tail: [ArraySlice<UInt8>] = []
     while let first = sides[0].first, sides.allSatisfy({ $0.first == first }) {
       text += first
-      for side in sides.indices { sides[side].removeFirst() }
+      for side in sides.indices { sides[side] = sides[side].dropFirst() }
     }
     while let last = sides[0].last, sides.allSatisfy({ $0.last == last }) {
       tail.append(last)
-      for side in sides.indices { sides[side].removeLast() }
+      for side in sides.indices { sides[side] = sides[side].dropLast() }
     }
     mark("<<<<<<<", labels.ours)
     write(sides[0])
@@ -142,7 +146,7 @@ struct ConflictText {
     for line in tail.reversed() { text += line }
   }
 
-  private mutating func write(_ lines: [ArraySlice<UInt8>]) {
+  private mutating func write(_ lines: ArraySlice<ArraySlice<UInt8>>) {
     for line in lines { text += line }
   }
 

@@ -35,11 +35,11 @@ private struct Groups {
     }
   }
 
-  /// What several parts are about, or one whose place says something.
+  /// What several parts are about, or one that has no name.
   var repeated: Set<UInt64> {
     Set(
       places.filter { _, places in
-        places.count > 1 || structure.format.isBoundToPlace(nodes[places[0]], in: structure)
+        places.count > 1 || structure.format.isAnonymous(nodes[places[0]], in: structure)
       }.keys)
   }
 
@@ -92,17 +92,23 @@ private struct Groups {
     for number in free.sorted() {
       for trait in base.traits(at: old[number]) { index[trait, default: []].append(number) }
     }
+    var pairs: [(common: Int, place: Int, number: Int)] = []
     for place in own where result[place] == nil {
       var common: [Int: Int] = [:]
       for trait in traits(at: place) {
         let holders = index[trait] ?? []
         guard holders.count <= Self.mostHolders else { continue }
-        for number in holders where free.contains(number) { common[number, default: 0] += 1 }
+        for number in holders { common[number, default: 0] += 1 }
       }
-      let best = common.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
-      guard let best else { continue }
-      result[place] = best.key
-      free.remove(best.key)
+      pairs += common.map { ($0.value, place, $0.key) }
+    }
+    // Those that have most in common first, whichever come first in the text.
+    for pair in pairs.sorted(by: {
+      ($1.common, $0.place, $0.number) < ($0.common, $1.place, $1.number)
+    })
+    where result[pair.place] == nil && free.contains(pair.number) {
+      result[pair.place] = pair.number
+      free.remove(pair.number)
     }
     // What is left over on both sides in equal number was changed beyond recognition.
     let rest = own.filter { result[$0] == nil }
@@ -118,11 +124,11 @@ private struct Groups {
 
   /// What is inside a part: that it is there, and what it says.
   private func traits(at place: Int) -> [UInt64] {
-    structure.children(of: nodes[place]).flatMap { child in
-      let part = structure.nodes[child]
-      return [
-        part.name, StructureHash.of(kind: 1, parts: [(part.name, part.hash)], isOrdered: true),
-      ]
-    }
+    let head = structure.format.head(of: nodes[place])
+    let inside = structure.children(of: nodes[place]).map { structure.nodes[$0] }
+    return (head == 0 ? [] : [head]) + inside.map(\.name)
+      + inside.map {
+        StructureHash.of(kind: 1, parts: [($0.name, $0.hash)], isOrdered: true)
+      }
   }
 }

@@ -86,6 +86,11 @@ package struct StructureNode: Sendable {
   package var extent: Range<Int> { Int(extentStart)..<Int(extentStop) }
   /// The bytes that can be replaced while the name stays; brackets included.
   package var value: Range<Int> { Int(valueStart)..<Int(valueStop) }
+  /// Where what stands before the value ends, without the blanks behind it.
+  func headEnd(in structure: Structure) -> Int {
+    let head = structure.bytes[extent.lowerBound..<value.lowerBound]
+    return head.lastIndex { !$0.isJSONSpace }.map { $0 + 1 } ?? extent.lowerBound
+  }
   /// The index of the first part that is not inside this one.
   package var next: Int { Int(after) }
 }
@@ -104,15 +109,22 @@ package protocol StructureFormat: Sendable {
   func sortKey(of node: Int, in structure: Structure) -> SortKey
   /// Whether nothing can follow a part on its line.
   func endsLine(_ node: Int) -> Bool
-  /// Whether what a part means depends on what it stands before.
-  func isBoundToPlace(_ node: Int, in structure: Structure) -> Bool
+  /// Whether what a part is about is no name for it, so that only its content tells it from others.
+  func isAnonymous(_ node: Int, in structure: Structure) -> Bool
+  /// What a part says about its like that follow it in a body, and what it takes from those before it.
+  func influence(of node: Int, in structure: Structure) -> Influence
+  /// What stands before a part's value and is neither its name nor in its value, such as the ports of an
+  /// edge; 0 for nothing.
+  func head(of node: Int) -> UInt64
   /// The parts that cannot stand without something that one text had and the next has no more.
   func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int>
 }
 
 extension StructureFormat {
   package func endsLine(_ node: Int) -> Bool { false }
-  package func isBoundToPlace(_ node: Int, in structure: Structure) -> Bool { false }
+  package func isAnonymous(_ node: Int, in structure: Structure) -> Bool { false }
+  package func influence(of node: Int, in structure: Structure) -> Influence { Influence() }
+  package func head(of node: Int) -> UInt64 { 0 }
   package func dangling(from old: any StructureFormat, to new: any StructureFormat) -> Set<Int> {
     []
   }

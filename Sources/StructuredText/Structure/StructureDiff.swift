@@ -20,6 +20,10 @@ struct StructureDiff {
     guard left.shape != .leaf, left.kind == right.kind else {
       return add(path, node, other)
     }
+    if old.format.head(of: node) != new.format.head(of: other) {
+      return changes.append(
+        DocumentDiff.Change(path: path, old: left.extent, new: right.extent, move: nil))
+    }
     let (parts, others) = (old.children(of: node), new.children(of: other))
     if left.shape == .statements {
       let names = StatementNames((old, parts), (old, parts), (new, others))

@@ -4,39 +4,49 @@
 enum StructureHash {
   static func name(_ text: String) -> UInt64 { of(text.utf8, seed: 1) }
 
+  /// - Parameter seed: Less than 32; equal bytes of another kind have another hash.
   static func of(_ bytes: some Collection<UInt8>, seed: UInt8) -> UInt64 {
-    var hasher = Hasher()
-    hasher.combine(seed)
-    var word: UInt64 = 0
-    var held: UInt64 = 0
-    for byte in bytes {
-      word = word << 8 | UInt64(byte)
-      held += 1
-      if held & 7 == 0 { hasher.combine(word) }
-    }
-    hasher.combine(word)
-    hasher.combine(held)
-    return UInt64(truncatingIfNeeded: hasher.finalize())
+    var text = Text()
+    for byte in bytes { text.add(byte) }
+    return text.hash(seed: seed)
   }
 
   /// The same hash, of bytes of a text; nil if one of them is `stop`.
   static func of(
     _ bytes: Span<UInt8>, _ range: Range<Int>, seed: UInt8, unless stop: UInt8? = nil
   ) -> UInt64? {
-    var hasher = Hasher()
-    hasher.combine(seed)
-    var word: UInt64 = 0
-    var held: UInt64 = 0
+    var text = Text()
     for index in range {
       let byte = bytes[index]
       if byte == stop { return nil }
-      word = word << 8 | UInt64(byte)
-      held += 1
-      if held & 7 == 0 { hasher.combine(word) }
+      text.add(byte)
     }
-    hasher.combine(word)
-    hasher.combine(held)
-    return UInt64(truncatingIfNeeded: hasher.finalize())
+    return text.hash(seed: seed)
+  }
+
+  /// Bytes that are hashed eight at a time.
+  private struct Text {
+    private var hasher: Hasher?
+    private var word: UInt64 = 0
+    private var count: UInt64 = 0
+
+    mutating func add(_ byte: UInt8) {
+      word = word << 8 | UInt64(byte)
+      count += 1
+      guard count & 7 == 0 else { return }
+      if hasher == nil { hasher = Hasher() }
+      hasher?.combine(word)
+    }
+
+    func hash(seed: UInt8) -> UInt64 {
+      guard var hasher else {
+        // Up to seven bytes, their number and the seed, which is most texts, in one step.
+        return UInt64(truncatingIfNeeded: (word << 8 | count << 5 | UInt64(seed)).hashValue)
+      }
+      hasher.combine(word)
+      hasher.combine(count << 8 | UInt64(seed))
+      return UInt64(truncatingIfNeeded: hasher.finalize())
+    }
   }
 
   /// Of a container, from what is in it; `ordered` if the order is data.

@@ -10,6 +10,8 @@ struct MergedPart {
 /// What stands at one place of a merged container.
 enum MergedItem {
   case part(MergedPart)
+  /// Decided for a version that has nothing there; it keeps its place for what stands around it.
+  case nothing
   /// Undecided, what stands there if a side is taken.
   case choice(ours: [MergedPart], base: [MergedPart], theirs: [MergedPart])
 }
@@ -20,6 +22,16 @@ extension StructureMerge {
     let own = ours.nodes[node]
     return MergedPart(
       pieces: framed(value, in: own.extent, around: own.value), side: .ours, node: node)
+  }
+
+  /// A part of ours with a merged value, and what stands before it as theirs has it.
+  func part(_ value: [Piece], of node: Int, behind their: Int) -> MergedPart {
+    let (own, other) = (ours.nodes[node], theirs.nodes[their])
+    var pieces: [Piece] = [.copy(.theirs, other.extent.lowerBound..<other.headEnd(in: theirs))]
+    pieces.add(.copy(.ours, own.headEnd(in: ours)..<own.value.lowerBound))
+    pieces.add(value)
+    pieces.add(.copy(.ours, own.value.upperBound..<own.extent.upperBound))
+    return MergedPart(pieces: pieces, side: .ours, node: node)
   }
 
   /// A part as one side has it.
@@ -53,7 +65,7 @@ extension StructureMerge {
     var open: [MergedItem] = []
     for item in items {
       guard case .part(let part) = item else {
-        open.append(item)
+        if case .choice = item { open.append(item) }
         continue
       }
       result.add(frame.stretch(from: last, over: open, to: part))
@@ -70,8 +82,7 @@ private struct Frame {
   let merge: StructureMerge
   let layout: ContainerLayout
   let node: Int
-  /// The place of each of our parts among its siblings.
-  private let places: [Int: Int]
+  /// Our parts in the order of the text, hence rising.
   private let own: [Int]
 
   init(merge: StructureMerge, layout: ContainerLayout, node: Int) {
@@ -79,7 +90,16 @@ private struct Frame {
     self.layout = layout
     self.node = node
     own = merge.ours.children(of: node)
-    places = Dictionary(uniqueKeysWithValues: own.enumerated().map { ($1, $0) })
+  }
+
+  /// The place of one of our parts among its siblings.
+  private func place(of part: Int) -> Int? {
+    var (low, high) = (0, own.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if own[middle] < part { low = middle + 1 } else { high = middle }
+    }
+    return own[safe: low] == part ? low : nil
   }
 
   /// From one settled part to the next, over what is undecided between them; nil stands for the brackets.
@@ -135,7 +155,7 @@ private struct Frame {
     let value = merge.ours.nodes[node].value
     func place(_ part: MergedPart?, outside: Int) -> Int? {
       guard let part else { return outside }
-      return part.side == .ours ? places[part.node] : nil
+      return part.side == .ours ? self.place(of: part.node) : nil
     }
     guard let before = place(left, outside: -1), let after = place(right, outside: own.count),
       after == before + 1

@@ -6,11 +6,18 @@ extension StructureMerge {
   ) -> [Piece] {
     let shape = self.ours.nodes[sides.ours].shape
     let layout = layout(of: sides)
+    if ours.isSameNames(as: base), ours.isSameNames(as: theirs) {
+      return mergeAligned(base, ours, theirs, sides, in: layout, at: path, key)
+    }
     let start = decisions.count
     let moves = key == nil ? Moves() : Moves(base, ours, theirs)
     var items: [UInt64: MergedItem] = [:]
     for name in readingOrder(ours, theirs, base) {
       let parts = Named(base: base[name], ours: ours[name], theirs: theirs[name])
+      if moves[name] == nil, let part = untouched(parts) {
+        items[name] = .part(part)
+        continue
+      }
       let step = path.appending(step(to: parts, base, ours, theirs, name, key))
       items[name] = merge(parts, in: layout, at: step)
       if let move = moves[name], items[name] != nil {
@@ -20,7 +27,7 @@ extension StructureMerge {
     var order = NameOrder(base, ours, theirs) { items[$0] != nil }
     if order.isConflict, shape == .list {
       // One decision for the whole list stands for those inside it.
-      decisions.removeSubrange(start...)
+      findings.decisions.removeSubrange(start...)
       return decide(sides, .ordered, at: path)
     }
     let texts = (ours: self.ours, theirs: self.theirs)
@@ -30,21 +37,92 @@ extension StructureMerge {
     }
     if order.isConflict, shape != .record { order.settle(by: keys) }
     let all = (ours.names, theirs.names)
-    let places = order.places { keys.weave($0, $1, of: all, in: shape) }
-    let laid = places.flatMap { place in
+    let rekeyed = key.map { self.rekeyed(base, ours, theirs, by: $0) } ?? [:]
+    let laid = order.places.flatMap { place in
       switch place {
-      case .name(let name): return [items[name]].compactMap(\.self)
-      case .contested(let our, let old, let their):
-        guard shape == .list else {
-          return keys.weave(our, their, of: all, in: shape).compactMap { items[$0] }
+      case .name(let name):
+        guard let old = rekeyed[name] else { return [items[name]].compactMap(\.self) }
+        let run = ListStretch(
+          base: [old], ours: [ours[name]].compactMap(\.self),
+          theirs: [theirs[name]].compactMap(\.self), place: ours.places[name] ?? 0)
+        return decide(run, in: layout, at: path)
+      case .both(let our, let old, let their):
+        let removed = old.compactMap { base[$0] }
+        let changed = (our + their).compactMap { rekeyed[$0] }
+        if our.isEmpty || their.isEmpty, changed.isEmpty {
+          // One gave an element another key, so that it seems to be another one; the other removed it.
+          let isChanged =
+            shape == .list
+            && (isLike(removed, our.compactMap { ours[$0] }, self.ours)
+              || isLike(removed, their.compactMap { theirs[$0] }, self.theirs))
+          guard isChanged else { return (our + their).compactMap { items[$0] } }
+        }
+        let gone = Set(removed + changed).sorted()
+        let bearing = bearing(of: our.compactMap { ours[$0] }, on: their.compactMap { theirs[$0] })
+        guard shape == .list && !gone.isEmpty || bearing == .mutual else {
+          let woven: [UInt64] =
+            switch bearing {
+            case .onTheirs: their + our
+            case .onOurs: our + their
+            default: keys.weave(our, their, of: all, in: shape)
+            }
+          return woven.compactMap { items[$0] }
         }
         let run = ListStretch(
-          base: old.compactMap { base[$0] }, ours: our.compactMap { ours[$0] },
-          theirs: their.compactMap { theirs[$0] }, place: ours.places[our[0]] ?? 0)
+          base: gone, ours: our.compactMap { ours[$0] },
+          theirs: their.compactMap { theirs[$0] },
+          place: (our.first.flatMap { ours.places[$0] } ?? 0))
         return decide(run, in: layout, at: path)
       }
     }
     return lay(laid, in: layout, of: sides.ours)
+  }
+
+  /// The same where all three have the same names in the same order, as containers mostly do: nothing is
+  /// added, removed or moved, so no order has to be found.
+  private mutating func mergeAligned(
+    _ base: Children, _ ours: Children, _ theirs: Children, _ sides: Sides,
+    in layout: ContainerLayout, at path: StructurePath, _ key: ElementKey?
+  ) -> [Piece] {
+    var items: [MergedItem] = []
+    items.reserveCapacity(ours.nodes.count)
+    for (index, name) in ours.names.enumerated() {
+      let parts = Named(
+        base: base.nodes[index], ours: ours.nodes[index], theirs: theirs.nodes[index])
+      if let part = untouched(parts) {
+        items.append(.part(part))
+        continue
+      }
+      let step = path.appending(step(to: parts, base, ours, theirs, name, key))
+      if let item = merge(parts, in: layout, at: step) { items.append(item) }
+    }
+    return lay(items, in: layout, of: sides.ours)
+  }
+
+  /// What our text has, where no side changed anything; most parts of most files need no more.
+  private func untouched(_ parts: Named) -> MergedPart? {
+    guard let old = parts.base, let ours = parts.ours, let theirs = parts.theirs else { return nil }
+    let our = self.ours.nodes[ours]
+    guard our.hash == base.nodes[old].hash, our.hash == self.theirs.nodes[theirs].hash,
+      self.ours.isSpelled(ours, as: theirs, in: self.theirs)
+    else { return nil }
+    return MergedPart(pieces: [.copy(.ours, our.extent)], side: .ours, node: ours)
+  }
+
+  private enum Bearing {
+    case none, onOurs, onTheirs, mutual
+  }
+
+  /// Whether one of two runs of parts would mean something else behind the other.
+  private func bearing(of our: [Int], on their: [Int]) -> Bearing {
+    let mine = Influence(of: our.map { ours.format.influence(of: $0, in: ours) })
+    let other = Influence(of: their.map { theirs.format.influence(of: $0, in: theirs) })
+    switch (mine.bears(on: other), other.bears(on: mine)) {
+    case (true, true): return .mutual
+    case (true, false): return .onTheirs
+    case (false, true): return .onOurs
+    case (false, false): return .none
+    }
   }
 
   private static func sortKey(
@@ -71,7 +149,15 @@ extension StructureMerge {
         return decide(parts, .added, in: layout, at: path)
       }
       let sides = Sides(base: parts.base, ours: ours, theirs: theirs)
-      return .part(part(merge(sides, at: path), of: ours))
+      switch headChange(sides) {
+      case nil: return .part(part(merge(sides, at: path), of: ours))
+      case .conflict(let conflict): return decide(parts, conflict, in: layout, at: path)
+      case let change?:
+        note(path, parts.base, ours, theirs, change)
+        let value = merge(sides, at: path)
+        return .part(
+          change == .theirs ? part(value, of: ours, behind: theirs) : part(value, of: ours))
+      }
     case (let ours?, nil):
       guard let old = parts.base else {
         if dangling.ours.contains(ours) { return decide(parts, .dangling, in: layout, at: path) }
@@ -102,6 +188,17 @@ extension StructureMerge {
     }
   }
 
+  /// Who changed what stands before a part's value, or nil for nobody.
+  private func headChange(_ sides: Sides) -> Decision.Outcome? {
+    let our = ours.format.head(of: sides.ours)
+    let their = theirs.format.head(of: sides.theirs)
+    guard let old = sides.base.map({ base.format.head(of: $0) }) else {
+      return our == their ? nil : .conflict(.added)
+    }
+    if our == their { return our == old ? nil : .both }
+    return their == old ? .ours : our == old ? .theirs : .conflict(.edited)
+  }
+
   /// Whether two parts that both sides added are the same, or can be put together.
   private func canLookInto(_ ours: Int, _ theirs: Int) -> Bool {
     let (our, their) = (self.ours.nodes[ours], self.theirs.nodes[theirs])
@@ -113,17 +210,18 @@ extension StructureMerge {
     _ parts: Named, _ conflict: Decision.Conflict, in layout: ContainerLayout,
     at path: StructurePath
   ) -> MergedItem? {
-    let decision = note(path, parts.base, parts.ours, parts.theirs, .conflict(conflict))
+    let decision = note(
+      path, parts.base, parts.ours, parts.theirs, .conflict(conflict), isWhole: path.isStatement)
     let ours = parts.ours.map { [part(.ours, $0, in: layout)] } ?? []
     let base = parts.base.map { [part(.base, $0, in: layout)] } ?? []
     let theirs = parts.theirs.map { [part(.theirs, $0, in: layout)] } ?? []
     switch chosen(decision) {
-    case .ours: return ours.first.map { .part($0) }
-    case .theirs: return theirs.first.map { .part($0) }
-    case .base: return base.first.map { .part($0) }
+    case .ours: return ours.first.map { .part($0) } ?? .nothing
+    case .theirs: return theirs.first.map { .part($0) } ?? .nothing
+    case .base: return base.first.map { .part($0) } ?? .nothing
     case .value(let bytes):
-      guard var part = (ours + theirs).first else { return nil }
-      part.pieces = replacing(part, with: bytes)
+      guard var part = (ours + theirs).first else { return .nothing }
+      part.pieces = path.isStatement ? [.literal(bytes)] : replacing(part, with: bytes)
       return .part(part)
     case nil: return .choice(ours: ours, base: base, theirs: theirs)
     }

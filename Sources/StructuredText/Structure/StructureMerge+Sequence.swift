@@ -2,11 +2,12 @@ extension StructureMerge {
   mutating func mergeLists(_ sides: Sides, at path: StructurePath) -> [Piece] {
     var lists = [(ours, sides.ours), (theirs, sides.theirs)]
     if let old = sides.base { lists.append((base, old)) }
-    let texts = ElementKey.ofTexts(in: lists)
-    let isMoved = hasMoves(sides)
-    guard let key = ElementKey.find(in: lists) ?? (isMoved ? texts : nil) else {
-      return isMoved ? decide(sides, .ordered, at: path) : mergeSequences(sides, at: path)
+    var key = ElementKey.find(in: lists)
+    if key == nil, hasMoves(sides) {
+      key = ElementKey.ofTexts(in: lists)
+      if key == nil { return decide(sides, .ordered, at: path) }
     }
+    guard let key else { return mergeSequences(sides, at: path) }
     func elements(_ structure: Structure, _ node: Int?) -> Children {
       let nodes = node.map { structure.children(of: $0) } ?? []
       return Children(nodes, names: key.names(of: nodes, in: structure))
@@ -40,9 +41,12 @@ extension StructureMerge {
     let toOurs = ElementMatch(old, in: base, our, in: ours)
     let toTheirs = ElementMatch(old, in: base, their, in: theirs)
     if toOurs.isCut || toTheirs.isCut {
-      notes.append(
+      findings.notes.append(
         "\(path): the list differs in more than \(SequenceMatch.longestEdit) places; "
           + "where it does, its elements count as replaced")
+    }
+    if isMovedAndChanged((old, our, their), toOurs, toTheirs) {
+      return decide(sides, .ordered, at: path)
     }
     let layout = layout(of: sides)
     let texts = TextSet(sides, in: self)
@@ -110,10 +114,12 @@ extension StructureMerge {
       if let mine, ours.nodes[mine].hash != hash { return nil }
       if let other, theirs.nodes[other].hash != hash { return nil }
     }
-    guard our.isEmpty || their.isEmpty || texts.isSet else { return nil }
+    guard our.isEmpty || their.isEmpty || texts.isSet, let woven = texts.woven(our, their) else {
+      return nil
+    }
     note(stretch, .ours, at: path)
     note(stretch, .theirs, at: path)
-    return texts.woven(our, their).map { side, node in .part(part(side, node, in: layout)) }
+    return woven.map { side, node in .part(part(side, node, in: layout)) }
   }
 
   mutating func decide(
@@ -125,7 +131,7 @@ extension StructureMerge {
       base: base.extent(of: stretch.base), ours: ours.extent(of: stretch.ours),
       theirs: theirs.extent(of: stretch.theirs),
       outcome: .conflict(isRemoval ? .removed : .placed))
-    decisions.append(decision)
+    findings.decisions.append(decision)
     let our = stretch.ours.map { part(.ours, $0, in: layout) }
     let old = stretch.base.map { part(.base, $0, in: layout) }
     let their = stretch.theirs.map { part(.theirs, $0, in: layout) }
@@ -161,58 +167,6 @@ extension StructureMerge {
   }
 }
 
-/// Whether three lists hold texts, none twice, so that what both sides add can stand side by side.
-struct TextSet {
-  private let key: ElementKey?
-  private let lists: (ours: [Int], theirs: [Int])
-  private let structures: (ours: Structure, theirs: Structure)
-  /// The texts that both sides added.
-  private let common: Set<UInt64>
-
-  init(_ sides: StructureMerge.Sides, in merge: StructureMerge) {
-    var all = [(merge.ours, sides.ours), (merge.theirs, sides.theirs)]
-    if let old = sides.base { all.append((merge.base, old)) }
-    key = ElementKey.ofTexts(in: all)
-    lists = (merge.ours.children(of: sides.ours), merge.theirs.children(of: sides.theirs))
-    structures = (merge.ours, merge.theirs)
-    let old = sides.base.map { merge.base.children(of: $0).map { merge.base.nodes[$0].hash } } ?? []
-    let our = Set(lists.ours.map { merge.ours.nodes[$0].hash })
-    common = our.intersection(lists.theirs.map { merge.theirs.nodes[$0].hash }).subtracting(old)
-  }
-
-  /// Whether both sides added a text, one of them elsewhere in the list: it is not to be there twice.
-  func areApart(_ stretch: ListStretch) -> Bool {
-    guard isSet, !common.isEmpty else { return false }
-    let our = Set(stretch.ours.map { structures.ours.nodes[$0].hash }).intersection(common)
-    return our != Set(stretch.theirs.map { structures.theirs.nodes[$0].hash }).intersection(common)
-  }
-
-  var isSet: Bool { key != nil }
-
-  /// What each side added at one place, what both added once, in an order that does not depend on the
-  /// side.
-  func woven(_ ours: [Int], _ theirs: [Int]) -> [(MergeSide, Int)] {
-    let plain = ours.map { (MergeSide.ours, $0) } + theirs.map { (.theirs, $0) }
-    guard let key, !ours.isEmpty, !theirs.isEmpty else { return plain }
-    let all = (
-      key.names(of: lists.ours, in: structures.ours),
-      key.names(of: lists.theirs, in: structures.theirs)
-    )
-    let (our, their) = (
-      Children(lists.ours, names: all.0), Children(lists.theirs, names: all.1)
-    )
-    let keys = SortKeys { name in
-      our[name].map { key.sortKey(of: $0, in: structures.ours) }
-        ?? their[name].map { key.sortKey(of: $0, in: structures.theirs) }
-    }
-    let mine = key.names(of: ours, in: structures.ours)
-    let other = key.names(of: theirs, in: structures.theirs).filter { !mine.contains($0) }
-    return keys.weave(mine, other, of: all, in: .list).compactMap { name in
-      our[name].map { (.ours, $0) } ?? their[name].map { (.theirs, $0) }
-    }
-  }
-}
-
 /// What three lists have between two elements that are in all of them.
 struct ListStretch {
   var base: [Int]
@@ -230,78 +184,5 @@ extension Structure {
   fileprivate func extent(of nodes: [Int]) -> Range<Int>? {
     guard let first = nodes.first, let last = nodes.last else { return nil }
     return self.nodes[first].extent.lowerBound..<self.nodes[last].extent.upperBound
-  }
-}
-
-/// Which elements of a list stand in another version of it, changed or not.
-struct ElementMatch {
-  private(set) var places: [Int?]
-  private(set) var isCut: Bool
-  private let newCount: Int
-
-  init(
-    _ old: [Int], in oldStructure: Structure, _ new: [Int], in newStructure: Structure
-  ) {
-    let equal = SequenceMatch(
-      old.map { oldStructure.nodes[$0].hash }, new.map { newStructure.nodes[$0].hash })
-    places = equal.places
-    newCount = new.count
-    isCut = equal.isCut
-    matchGaps { left, right in
-      let names = (
-        left.map { ElementKey.identity(of: old[$0], in: oldStructure) },
-        right.map { ElementKey.identity(of: new[$0], in: newStructure) }
-      )
-      guard names.0.contains(where: { $0 != nil }), names.1.contains(where: { $0 != nil }) else {
-        return []
-      }
-      // What has no name is like nothing else.
-      let match = SequenceMatch(
-        names.0.enumerated().map { $1 ?? UInt64($0) },
-        names.1.enumerated().map { $1 ?? ~UInt64($0) })
-      return match.places
-    }
-    matchGaps { left, right in
-      guard left.count == right.count else { return [] }
-      return zip(left, right).enumerated().map { index, pair in
-        oldStructure.isLike(old[pair.0], new[pair.1], in: newStructure) ? index : nil
-      }
-    }
-  }
-
-  /// Looks closer at each stretch that is not matched yet; `match` gives places counted from its start.
-  private mutating func matchGaps(_ match: (Range<Int>, Range<Int>) -> [Int?]) {
-    let found = places
-    var start = (old: 0, new: 0)
-    func close(_ old: Int, _ new: Int) {
-      if start.old < old, start.new < new {
-        for (index, place) in match(start.old..<old, start.new..<new).enumerated() {
-          if let place { places[start.old + index] = start.new + place }
-        }
-      }
-    }
-    for (index, place) in found.enumerated() {
-      guard let place else { continue }
-      close(index, place)
-      start = (index + 1, place + 1)
-    }
-    close(found.count, newCount)
-  }
-}
-
-extension Structure {
-  /// Whether a part may be taken for a changed version of another: a leaf for any of its kind, a container
-  /// for one with which it has at least half of its parts in common.
-  fileprivate func isLike(_ node: Int, _ other: Int, in structure: Structure) -> Bool {
-    guard nodes[node].kind == structure.nodes[other].kind else { return false }
-    guard nodes[node].shape != .leaf else { return true }
-    let own = Children(of: node, in: self)
-    let their = Children(of: other, in: structure)
-    let isNamed = nodes[node].shape != .list
-    let equal = own.nodes.enumerated().count { index, child in
-      let match = isNamed ? their[nodes[child].name] : their.nodes[safe: index]
-      return match.map { structure.nodes[$0].hash == nodes[child].hash } ?? false
-    }
-    return equal * 2 >= max(own.nodes.count, their.nodes.count)
   }
 }

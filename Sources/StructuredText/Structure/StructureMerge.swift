@@ -11,10 +11,18 @@ struct StructureMerge {
   let choose: (Decision) -> Choice?
   /// Our parts that need what they removed, and the other way round.
   let dangling: (ours: Set<Int>, theirs: Set<Int>)
+  let findings = Findings()
   /// What was found, in the order of the merged text.
-  var decisions: [Decision] = []
+  var decisions: [Decision] { findings.decisions }
   /// What was compared less closely than usual, for a person to read.
-  var notes: [String] = []
+  var notes: [String] { findings.notes }
+
+  /// Apart from the merge itself, of which the compiler makes copies: an array with two owners would be copied
+  /// with each decision that is added, which takes quadratic time.
+  final class Findings {
+    var decisions: [Decision] = []
+    var notes: [String] = []
+  }
 
   init(
     base: Structure, ours: Structure, theirs: Structure, choose: @escaping (Decision) -> Choice?
@@ -170,20 +178,21 @@ struct StructureMerge {
   /// How the conflict noted last is to be decided.
   mutating func chosen(_ decision: Decision) -> Choice? {
     let choice = choose(decision)
-    decisions[decisions.count - 1].choice = choice
+    findings.decisions[findings.decisions.count - 1].choice = choice
     return choice
   }
 
   @discardableResult
   mutating func note(
     _ path: StructurePath, _ base: Int?, _ ours: Int?, _ theirs: Int?, _ outcome: Decision.Outcome,
-    move: Decision.Move? = nil
+    move: Decision.Move? = nil, isWhole: Bool = false
   ) -> Decision {
+    let range: KeyPath<StructureNode, Range<Int>> = isWhole ? \.extent : \.value
     let decision = Decision(
-      path: path, base: base.map { self.base.nodes[$0].value },
-      ours: ours.map { self.ours.nodes[$0].value },
-      theirs: theirs.map { self.theirs.nodes[$0].value }, outcome: outcome, move: move)
-    decisions.append(decision)
+      path: path, base: base.map { self.base.nodes[$0][keyPath: range] },
+      ours: ours.map { self.ours.nodes[$0][keyPath: range] },
+      theirs: theirs.map { self.theirs.nodes[$0][keyPath: range] }, outcome: outcome, move: move)
+    findings.decisions.append(decision)
     return decision
   }
 
@@ -224,4 +233,9 @@ struct Children {
   }
 
   subscript(name: UInt64) -> Int? { places[name].map { nodes[$0] } }
+
+  /// Whether another text has the same names in the same order, each once.
+  func isSameNames(as other: Children) -> Bool {
+    names == other.names && places.count == names.count
+  }
 }

@@ -88,6 +88,12 @@ import Testing
         #"[["v"], {"c": [{"name": "w", "q": 1}]}, "z"]"#, #"[["v"], "z"]"#,
         #"[["v"], {"c": [{"name": "w", "q": 2}]}, "z"]"#, .removed
       ),
+      // One removed what the other gave another key and put elsewhere.
+      (
+        #"[{"id": 1, "v": "one"}, {"id": 2, "v": "two"}, {"id": 3, "v": "three"}]"#,
+        #"[{"id": 2, "v": "two"}, {"id": 3, "v": "three"}]"#,
+        #"[{"id": 2, "v": "two"}, {"id": 3, "v": "three"}, {"id": 9, "v": "one"}]"#, .removed
+      ),
     ] as [(String, String, String, Decision.Conflict)])
   func `asks where elements moved or went`(
     base: String, ours: String, theirs: String, conflict: Decision.Conflict
