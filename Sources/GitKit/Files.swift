@@ -7,6 +7,12 @@ package func fileExists(_ path: FilePath) -> Bool {
   unsafe faccessat(AT_FDCWD, path.string, F_OK, AT_SYMLINK_NOFOLLOW) == 0
 }
 
+/// Whether a directory is at a path, links followed.
+package func isDirectory(_ path: FilePath) -> Bool {
+  var raw = stat()
+  return unsafe stat(path.string, &raw) == 0 && raw.st_mode & S_IFMT == S_IFDIR
+}
+
 /// Whether a file is there that this user may run.
 package func isExecutable(_ path: FilePath) -> Bool {
   var raw = stat()
@@ -30,8 +36,15 @@ package func modificationTime(_ path: FilePath) -> Int64 {
   return Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
 }
 
+/// In bytes; `nil` if no file is there.
+package func fileSize(_ path: FilePath) -> Int64? {
+  var raw = stat()
+  return unsafe stat(path.string, &raw) == 0 && raw.st_mode & S_IFMT == S_IFREG
+    ? Int64(raw.st_size) : nil
+}
+
 /// A path without symbolic links, `.` and `..`; as it is if it leads nowhere.
-func resolved(_ path: FilePath) -> FilePath {
+package func resolved(_ path: FilePath) -> FilePath {
   guard let found = unsafe realpath(path.string, nil) else { return path }
   defer { unsafe free(found) }
   return unsafe FilePath(String(cString: found))
@@ -68,6 +81,13 @@ package func moveNew(_ old: FilePath, to new: FilePath) throws(GitError) {
   }
   let parent = new.removingLastComponent()
   try syncDirectory(parent.isEmpty ? "." : parent)
+}
+
+/// Makes a symbolic link where nothing is.
+package func makeLink(_ path: FilePath, to target: FilePath) throws(GitError) {
+  guard unsafe symlink(target.string, path.string) == 0 else {
+    throw GitError(.inputOutput, "cannot make \(path)", cause: Errno(rawValue: errno))
+  }
 }
 
 /// Deletes a directory that is ours, with all in it.
@@ -118,6 +138,14 @@ package func replaceFile(_ path: FilePath, with bytes: [UInt8]) throws(GitError)
     throw GitError(.inputOutput, "cannot write \(beside)", cause: error as? Errno)
   }
   try moveReplacing(beside, to: path)
+}
+
+/// Waits until a file's bytes are on the disk.
+package func syncFile(_ path: FilePath) throws(GitError) {
+  let file = try OpenFile.open(path)
+  guard fsync(file.descriptor.rawValue) == 0 else {
+    throw GitError(.inputOutput, "cannot sync \(path)", cause: Errno(rawValue: errno))
+  }
 }
 
 /// Deletes a file, if it is there.

@@ -8,13 +8,19 @@ package enum GitCommand {
   /// It asks nothing, opens no editor, runs no hooks and takes no locks it can do without.
   /// Variables that would point it at another repository are removed.
   ///
-  /// - Parameter limit: The most that it may print, in bytes.
+  /// - Parameters:
+  ///   - directory: Where to run it.
+  ///   - repository: The repository to use, if it is not that of the directory.
+  ///   - input: What it reads; `nil` is nothing.
+  ///   - limit: The most that it may print, in bytes.
   /// - Throws: ``GitError`` with code `commandFailed` and git's own words, or `notFound` if there is
   ///   no git.
   package static func run(
-    _ arguments: [String], in directory: FilePath? = nil, limit: Int = 16 << 20
+    _ arguments: [String], in directory: FilePath? = nil, repository: FilePath? = nil,
+    input: String? = nil, limit: Int = 16 << 20
   ) async throws(GitError) -> String {
-    let finished = try await finish(arguments, in: directory, limit: limit)
+    let finished = try await finish(
+      arguments, in: directory, repository: repository, input: input, limit: limit)
     guard finished.status == 0 else {
       throw GitError(
         .commandFailed, "git \(arguments.first ?? "") failed: \(finished.errors)")
@@ -29,32 +35,46 @@ package enum GitCommand {
     package var output: String
     /// Without the last line end.
     package var errors: String
+
+    init(_ status: TerminationStatus, output: String, errors: String) {
+      switch status {
+      case .exited(let code): self.status = Int32(code)
+      case .signaled(let signal): self.status = 128 + Int32(signal)
+      }
+      self.output = output
+      self.errors = errors.split(separator: "\n").joined(separator: "\n")
+    }
   }
 
   /// The same for a command whose exit status is an answer.
   ///
   /// - Throws: ``GitError`` with code `notFound` if there is no git.
   package static func finish(
-    _ arguments: [String], in directory: FilePath? = nil, limit: Int = 16 << 20
+    _ arguments: [String], in directory: FilePath? = nil, repository: FilePath? = nil,
+    input: String? = nil, limit: Int = 16 << 20
   ) async throws(GitError) -> Finished {
+    let place = repository.map { ["--git-dir=\($0)"] } ?? []
     let result: ExecutionResult<Void, StringOutput<Unicode.UTF8>, StringOutput<Unicode.UTF8>>
     do {
       result = try await Subprocess.run(
         .name("git"),
-        arguments: Arguments(caution + arguments),
-        environment: environment, workingDirectory: directory, input: .none,
+        arguments: Arguments(caution + place + arguments),
+        environment: environment, workingDirectory: directory, input: .string(input ?? ""),
         output: .string(limit: limit), error: .string(limit: 1 << 20))
     } catch {
-      throw GitError(.notFound, "cannot run git (\(error)); is it installed and on the PATH?")
+      throw notStarted(error)
     }
-    let status: Int32 =
-      switch result.terminationStatus {
-      case .exited(let code): Int32(code)
-      case .signaled(let signal): 128 + Int32(signal)
-      }
     return Finished(
-      status: status, output: result.standardOutput,
-      errors: result.standardError.split(separator: "\n").joined(separator: "\n"))
+      result.terminationStatus, output: result.standardOutput, errors: result.standardError)
+  }
+
+  static func notStarted(_ error: any Error) -> GitError {
+    GitError(.notFound, "cannot run git (\(error)); is it installed and on the PATH?")
+  }
+
+  /// Whether a setting, as `git config` gives it here, is ours and not the user's.
+  package static func overrides(_ key: String) -> Bool {
+    caution.contains { $0.lowercased().hasPrefix("\(key.lowercased())=") }
   }
 
   /// A repository's own settings must not make git run programs or go to the network here.
@@ -68,7 +88,7 @@ package enum GitCommand {
       "fetch.fsckObjects=true", "fetch.recurseSubmodules=false",
     ].flatMap { ["-c", $0] }
 
-  private static let environment = Environment.inherit.updating([
+  static let environment = Environment.inherit.updating([
     "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
     "GIT_ALTERNATE_OBJECT_DIRECTORIES": nil, "GIT_COMMON_DIR": nil, "GIT_NAMESPACE": nil,
     "GIT_PREFIX": nil, "GIT_CEILING_DIRECTORIES": nil, "GIT_CONFIG": nil,

@@ -45,7 +45,7 @@ extension GitPath {
   /// How deep directories may be nested; walks are recursive, and a thread's stack is not endless.
   static let maximumDepth = 128
 
-  func checkDepth() throws(GitError) {
+  package func checkDepth() throws(GitError) {
     let depth = bytes.count { $0 == UInt8(ascii: "/") }
     guard depth < Self.maximumDepth else {
       throw GitError(

@@ -21,7 +21,7 @@ package struct GitPath: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// For C, with the final NUL.
   var cString: [CChar] {
     unsafe [CChar](unsafeUninitializedCapacity: bytes.count + 1) { buffer, count in
-      for (index, byte) in bytes.enumerated() { unsafe buffer[index] = CChar(bitPattern: byte) }
+      unsafe UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
       unsafe buffer[bytes.count] = 0
       count = bytes.count + 1
     }

@@ -53,7 +53,7 @@ private func namesPacksLast(in directory: FilePath) throws(GitError) -> [String]
 }
 
 /// Whether git calls files so that it is still writing: `tmp_obj_…`, `tmp_pack_…`, `.tmp-4711-pack-…`.
-private func isUnfinishedByGit(_ name: String) -> Bool {
+func isUnfinishedByGit(_ name: String) -> Bool {
   name.hasPrefix("tmp_") || name.hasPrefix(".tmp-")
 }
 
@@ -82,4 +82,25 @@ private func linkFile(_ source: FilePath, to destination: FilePath) throws(GitEr
   } catch {
     throw GitError(.inputOutput, "cannot copy \(source)", cause: error as? Errno)
   }
+}
+
+/// Lets a repository have the packs of another one on the same file system, hard-linked or copied.
+///
+/// An index goes last, since by it a pack is found.
+package func linkPacks(from source: FilePath, to destination: FilePath) throws(GitError) {
+  let packs = source.appending("pack")
+  guard fileExists(packs) else { return }
+  let place = destination.appending("pack")
+  try makeDirectory(place)
+  var files = try WorkingTree(at: packs)
+  let names = try files.names(in: "").map(\.description).filter { name in
+    [".pack", ".rev", ".idx"].contains { name.hasPrefix("pack-") && name.hasSuffix($0) }
+  }
+  let indices = names.filter { $0.hasSuffix(".idx") }
+  for name in names.filter({ !$0.hasSuffix(".idx") }) + indices {
+    guard try linkFile(packs.appending(name), to: place.appending(name)) else {
+      throw GitError(.damaged, "\(packs.appending(name)) vanished")
+    }
+  }
+  try syncDirectory(place)
 }

@@ -46,6 +46,36 @@ package struct OpenFile: ~Copyable {
     OpenFile(descriptor, size: size, path: "a file")
   }
 
+  /// Gives the bytes from where the file stands, a megabyte at a time.
+  package func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {
+    var piece = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = unsafe try piece.withUnsafeMutableBytes {
+        unsafe try descriptor.read(into: $0)
+      }
+      guard count > 0 else { return }
+      try body(count == piece.count ? piece : Array(piece[..<count]))
+    }
+  }
+
+  /// Some bytes; fewer where the file ends.
+  package func read(at offset: Int64, count: Int) throws(GitError) -> [UInt8] {
+    do {
+      return unsafe try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        while filled < count {
+          let rest = unsafe UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+          let read = unsafe try descriptor.read(
+            fromAbsoluteOffset: offset + Int64(filled), into: rest)
+          guard read > 0 else { break }
+          filled += read
+        }
+      }
+    } catch {
+      throw GitError(.inputOutput, "cannot read \(path)", cause: error as? Errno)
+    }
+  }
+
   /// All bytes at once.
   package func readAll() throws(GitError) -> [UInt8] {
     do {

@@ -209,7 +209,11 @@ package import SystemPackage
 
   /// Lets the objects of another repository be read here too, for as long as this one is open.
   package func readObjects(of other: borrowing Repository) throws(GitError) {
-    let path = other.commonDirectory.appending("objects")
+    try readObjects(in: other.commonDirectory.appending("objects"))
+  }
+
+  /// The same for a directory `objects`.
+  package func readObjects(in path: FilePath) throws(GitError) {
     try check("git_odb_add_disk_alternate") {
       unsafe git_odb_add_disk_alternate(objects, path.string)
     }

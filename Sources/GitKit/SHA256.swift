@@ -19,6 +19,25 @@ package import SystemPackage
     hex(digest: try digest(of: bytes))
   }
 
+  /// The digest of a file, a buffer at a time.
+  package static func hex(of path: FilePath) throws(GitError) -> String {
+    let hash = try SHA256()
+    let file = try OpenFile.open(path)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
+    defer { unsafe buffer.deallocate() }
+    do {
+      while true {
+        let count = unsafe try file.descriptor.read(into: buffer)
+        guard count > 0 else { break }
+        try unsafe hash.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      }
+    } catch {
+      throw error as? GitError
+        ?? GitError(.inputOutput, "cannot read \(path)", cause: error as? Errno)
+    }
+    return try hash.finish()
+  }
+
   /// The 32 bytes of the digest of some bytes.
   package static func digest(of bytes: [UInt8]) throws(GitError) -> [UInt8] {
     let hash = try SHA256()

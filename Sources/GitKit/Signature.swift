@@ -43,28 +43,4 @@ extension Repository {
     else { return nil }
     return (name, email)
   }
-
-  /// The value of a git setting as `git config` would give it, or `nil` if it is not set.
-  package func configuration(_ key: String) throws(GitError) -> String? {
-    var snapshot: OpaquePointer?
-    try check("git_repository_config_snapshot") {
-      unsafe git_repository_config_snapshot(&snapshot, pointer)
-    }
-    defer { unsafe git_config_free(snapshot) }
-    var value: UnsafePointer<CChar>?
-    do {
-      try check("git_config_get_string") { unsafe git_config_get_string(&value, snapshot, key) }
-    } catch  where error.code == .notFound {
-      return nil
-    }
-    return unsafe value.map { unsafe String(cString: $0) }
-  }
-
-  /// Sets one of this repository's own settings.
-  package func configure(_ key: String, _ value: String) throws(GitError) {
-    var settings: OpaquePointer?
-    try check("git_repository_config") { unsafe git_repository_config(&settings, pointer) }
-    defer { unsafe git_config_free(settings) }
-    try check("git_config_set_string") { unsafe git_config_set_string(settings, key, value) }
-  }
 }

@@ -16,6 +16,15 @@ package func unfinishedPath(for destination: FilePath) throws(GitError) -> FileP
   return directory.appending("\(prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))")
 }
 
+/// Deletes what processes that died have left in a directory on the way to ``unfinishedPath(for:)``'s
+/// destinations.
+package func removeUnfinished(in directory: FilePath) throws(GitError) {
+  try removeUnfinished(in: directory) { name in
+    guard name.hasPrefix("."), let mark = name.ranges(of: ".new-").last else { return nil }
+    return pid_t(name[mark.upperBound...].prefix { $0 != "-" })
+  }
+}
+
 /// Deletes the entries of a directory that belong to processes which are no more.
 ///
 /// - Parameters:

@@ -34,13 +34,15 @@ static inline void clibgit2_keep_memory(void) {
  * declare fd_set otherwise than Swift's Glibc does, and whichever module is built second fails.
  */
 
+/* Sends the file's bytes on their way to the disk, and waits for nothing. */
+int clibgit2_start_writing(int descriptor);
 /* Waits until the file's bytes have left for the disk. */
 int clibgit2_write_out(int descriptor);
 /* Renames; without `replaces` only where nothing is in the way. */
 int clibgit2_rename_at(
     int from_directory, const char *from, int to_directory, const char *to, int replaces);
-/* Whether a path is on a file system whose single journal orders all files: ext4 or XFS. */
-int clibgit2_has_one_journal(const char *path);
+/* Whether two paths are on one file system, whose single journal orders all files: ext4 or XFS. */
+int clibgit2_has_one_journal(const char *path, const char *other);
 /* Waits until all of the file system that the descriptor is on has reached the disk. */
 int clibgit2_sync_file_system(int descriptor);
 
@@ -58,3 +60,13 @@ void *clibgit2_hash_start(void);
 int clibgit2_hash_update(void *context, const void *bytes, size_t count);
 int clibgit2_hash_finish(void *context, unsigned char digest[32]);
 void clibgit2_hash_free(void *context);
+
+/* zlib's form of some bytes. Gives 0; `out_count` is the room there is, then how much was used. */
+size_t clibgit2_deflate_bound(size_t count);
+int clibgit2_deflate(const void *bytes, size_t count, void *out, size_t *out_count);
+
+/* SHA-1 of bytes that come in pieces, as the end of a pack. As the SHA-256 above. */
+void *clibgit2_sha1_start(void);
+int clibgit2_sha1_update(void *context, const void *bytes, size_t count);
+int clibgit2_sha1_finish(void *context, unsigned char digest[20]);
+void clibgit2_sha1_free(void *context);

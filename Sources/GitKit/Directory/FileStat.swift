@@ -56,16 +56,13 @@ package struct FileStat: Hashable, Sendable {
   }
 
   /// Whether an index entry was made from a file that looked just like this.
-  ///
-  /// The index has room for 32 bits of most figures.
   func matches(_ entry: git_index_entry) -> Bool {
-    unsafe entry.file_size == UInt32(truncatingIfNeeded: size)
-      && entry.ino == UInt32(truncatingIfNeeded: inode)
-      && entry.mtime.seconds == Int32(truncatingIfNeeded: modified.tv_sec)
-      && entry.mtime.nanoseconds == UInt32(truncatingIfNeeded: modified.tv_nsec)
-      && entry.ctime.seconds == Int32(truncatingIfNeeded: changed.tv_sec)
-      && entry.ctime.nanoseconds == UInt32(truncatingIfNeeded: changed.tv_nsec)
-      && kind?.mode == entry.mode
+    unsafe IndexedStat(self) == IndexedStat(entry)
+  }
+
+  /// Whether it was written before another one was.
+  func isOlder(than other: FileStat) -> Bool {
+    (modified.tv_sec, modified.tv_nsec) < (other.modified.tv_sec, other.modified.tv_nsec)
   }
 
   func fill(_ entry: inout git_index_entry) {
@@ -84,5 +81,53 @@ extension git_index_time {
     self.init(
       seconds: Int32(truncatingIfNeeded: time.tv_sec),
       nanoseconds: UInt32(truncatingIfNeeded: time.tv_nsec))
+  }
+}
+
+/// What the index keeps of a file to see that nothing changed: 32 bits of each figure.
+struct IndexedStat: Equatable {
+  var changed: (seconds: UInt32, nanoseconds: UInt32)
+  var modified: (seconds: UInt32, nanoseconds: UInt32)
+  var inode: UInt32
+  var mode: UInt32
+  var size: UInt32
+
+  static func == (left: IndexedStat, right: IndexedStat) -> Bool {
+    left.changed == right.changed && left.modified == right.modified && left.inode == right.inode
+      && left.mode == right.mode && left.size == right.size
+  }
+
+  /// - Returns: `nil` for what git does not keep.
+  init?(_ file: FileStat) {
+    guard let kind = file.kind else { return nil }
+    changed = (
+      UInt32(truncatingIfNeeded: file.changed.tv_sec),
+      UInt32(truncatingIfNeeded: file.changed.tv_nsec)
+    )
+    modified = (
+      UInt32(truncatingIfNeeded: file.modified.tv_sec),
+      UInt32(truncatingIfNeeded: file.modified.tv_nsec)
+    )
+    inode = UInt32(truncatingIfNeeded: file.inode)
+    mode = kind.mode
+    size = UInt32(truncatingIfNeeded: file.size)
+  }
+
+  init(_ entry: git_index_entry) {
+    unsafe changed = (UInt32(bitPattern: entry.ctime.seconds), entry.ctime.nanoseconds)
+    unsafe modified = (UInt32(bitPattern: entry.mtime.seconds), entry.mtime.nanoseconds)
+    unsafe inode = entry.ino
+    unsafe mode = entry.mode
+    unsafe size = entry.file_size
+  }
+
+  init(
+    changed: (UInt32, UInt32), modified: (UInt32, UInt32), inode: UInt32, mode: UInt32, size: UInt32
+  ) {
+    self.changed = changed
+    self.modified = modified
+    self.inode = inode
+    self.mode = mode
+    self.size = size
   }
 }

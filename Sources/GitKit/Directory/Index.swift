@@ -31,8 +31,12 @@ package import SystemPackage
   /// - Throws: ``GitError`` with code `damaged` if it is cut short or written by a git with features
   ///   that cannot be read here.
   package static func read(in gitDirectory: FilePath) throws(GitError) -> Index {
-    let path = gitDirectory.appending("index")
-    return try open(path, destination: path)
+    try read(file: gitDirectory.appending("index"))
+  }
+
+  /// Opens any index file for looking only, such as the one that git makes for one commit.
+  package static func read(file: FilePath) throws(GitError) -> Index {
+    try open(file, destination: file)
   }
 
   /// Opens a repository's index for changing.
@@ -59,19 +63,9 @@ package import SystemPackage
     } catch {
       unsafe git_index_free(opened)
       if error.message.contains("extension") {
-        throw GitError(
-          .unsupported,
-          """
-          the index \(destination) is of a kind that cannot be read here (\(error.message)); run \
-          git update-index --no-split-index, or git sparse-checkout reapply --no-sparse-index
-          """)
+        throw .unknownIndex(destination, error.message)
       }
-      throw GitError(
-        .damaged,
-        """
-        the index \(destination) cannot be read (\(error.message)); your files are not touched: \
-        remove it and run git reset to have it made again
-        """)
+      throw .damagedIndex(destination, error.message)
     }
     guard let opened = unsafe opened else {
       throw GitError(.damaged, "no index at \(destination)")
@@ -115,14 +109,7 @@ package import SystemPackage
   private func isFresh(_ entry: git_index_entry, _ file: FileStat) -> Bool {
     guard unsafe file.matches(entry), let written else { return false }
     // A file changed in the same instant as the index was written looks unchanged.
-    return (file.modified.tv_sec, file.modified.tv_nsec)
-      < (written.modified.tv_sec, written.modified.tv_nsec)
-  }
-
-  /// Whether a sparse checkout leaves a path out of the directory.
-  func isLeftOut(_ path: GitPath) -> Bool {
-    guard let found = unsafe git_index_get_bypath(pointer, path.cString, 0) else { return false }
-    return unsafe UInt32(found.pointee.flags_extended) & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0
+    return file.isOlder(than: written)
   }
 
   /// Whether merge stages are waiting to be resolved.
@@ -154,6 +141,12 @@ package import SystemPackage
       path: path, base: stages.0.flatMap { unsafe TreeEntry($0.pointee) },
       ours: stages.1.flatMap { unsafe TreeEntry($0.pointee) },
       theirs: stages.2.flatMap { unsafe TreeEntry($0.pointee) })
+  }
+
+  /// Whether the path is a directory with entries.
+  package func hasEntries(below path: GitPath) -> Bool {
+    let prefix = GitPath(bytes: path.bytes + [UInt8(ascii: "/")])
+    return unsafe git_index_find_prefix(nil, pointer, prefix.cString) == 0
   }
 
   /// Deletions of what a directory holds that a file is to replace.

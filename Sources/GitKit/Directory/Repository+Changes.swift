@@ -20,40 +20,55 @@ extension Repository {
   /// - Complexity: One `lstat` for each file; reads the trees of the snapshot, and the files that
   ///   the index does not vouch for.
   package func changes(
-    since tree: ObjectID?, _ index: borrowing Index, _ files: inout WorkingTree
+    since tree: ObjectID?, _ index: IndexFile, _ files: inout WorkingTree
   ) throws(GitError) -> [DirectoryChange] {
     var found: [DirectoryChange] = []
-    let root = if let tree { try readTree(tree) } else { Tree() }
+    let root = try tree.map { id throws(GitError) in try self.tree(id, at: "", index) } ?? Tree()
     try compare(root, at: "", index, &files, &found)
     return found.sorted { $0.path < $1.path }
   }
 
+  /// A tree that mostly need not be read, since the index says which entries it has.
+  private func tree(
+    _ id: ObjectID, at path: GitPath, _ index: IndexFile
+  ) throws(GitError) -> Tree {
+    if let known = index.tree(id, at: path) { return known }
+    return try readTree(id)
+  }
+
   private func compare(
-    _ tree: Tree, at directory: GitPath, _ index: borrowing Index, _ files: inout WorkingTree,
+    _ tree: Tree, at directory: GitPath, _ index: IndexFile, _ files: inout WorkingTree,
     _ found: inout [DirectoryChange]
   ) throws(GitError) {
     try directory.checkDepth()
-    var missing: [GitPath: TreeEntry] = [:]
-    for item in tree.items { missing[item.name] = item.entry }
-    for (name, stat) in try files.entries(in: directory) where name != ".git" {
-      let path = directory.appending(name)
-      let old = missing.removeValue(forKey: name)
+    let known = index.directory(directory)
+    var isThere = [Bool](repeating: false, count: tree.items.count)
+    for (name, stat) in try files.entries(in: directory) where !name.isGitDirectory {
+      let place = tree.place(of: name)
+      if let place { isThere[place] = true }
+      let old = place.map { tree.items[$0].entry }
       let stat = tracksExecutableBit ? stat : stat.ignoringExecutableBit(like: old)
+      let fresh = old?.kind == stat.kind ? index.freshEntry(name, stat, in: known) : nil
+      // Most files are what they were, and there is nothing more to be done about them.
+      if let fresh, fresh == old { continue }
+      let path = directory.appending(name)
       if stat.kind == .directory {
         try compareDirectory(old, at: path, index, &files, &found)
+      } else if fresh != nil {
+        found.append(DirectoryChange(path: path, old: old, file: stat))
       } else if try differs(stat, from: old, at: path, index, &files) {
         if let old, old.kind == .directory { try listDeleted(old, at: path, index, &found) }
         let before = old?.kind == .directory ? nil : old
         found.append(DirectoryChange(path: path, old: before, file: stat))
       }
     }
-    for (name, entry) in missing {
-      try listDeleted(entry, at: directory.appending(name), index, &found)
+    for (item, isThere) in zip(tree.items, isThere) where !isThere {
+      try listDeleted(item.entry, at: directory.appending(item.name), index, &found)
     }
   }
 
   private func compareDirectory(
-    _ old: TreeEntry?, at path: GitPath, _ index: borrowing Index, _ files: inout WorkingTree,
+    _ old: TreeEntry?, at path: GitPath, _ index: IndexFile, _ files: inout WorkingTree,
     _ found: inout [DirectoryChange]
   ) throws(GitError) {
     if let old, old.kind != .directory, old.kind != .submodule {
@@ -67,13 +82,16 @@ extension Repository {
       }
       return
     }
-    let tree = try subtree(old)
-    if tree == nil, try isIgnored(path, isDirectory: true) { return }
-    try compare(tree ?? Tree(), at: path, index, &files, &found)
+    guard let old, old.kind == .directory else {
+      if try isIgnored(path, isDirectory: true) { return }
+      return try compare(Tree(), at: path, index, &files, &found)
+    }
+    try compare(tree(old.id, at: path, index), at: path, index, &files, &found)
   }
 
+  /// Whether a file that the index does not vouch for is another one.
   private func differs(
-    _ stat: FileStat, from old: TreeEntry?, at path: GitPath, _ index: borrowing Index,
+    _ stat: FileStat, from old: TreeEntry?, at path: GitPath, _ index: IndexFile,
     _ files: inout WorkingTree
   ) throws(GitError) -> Bool {
     guard let old else {
@@ -81,7 +99,6 @@ extension Repository {
       return try !isIgnored(path, isDirectory: false)
     }
     guard old.kind == stat.kind else { return true }
-    if let fresh = index.freshEntry(at: path, stat) { return fresh != old }
     if stat.kind == .symbolicLink { return try hashLink(path, &files) != old.id }
     return try hash(path, &files) != old.id
   }
@@ -89,11 +106,11 @@ extension Repository {
   /// Lists files that are not there as deleted; links and submodules, which are never made here, and
   /// what a sparse checkout leaves out are not missing.
   private func listDeleted(
-    _ entry: TreeEntry, at path: GitPath, _ index: borrowing Index,
+    _ entry: TreeEntry, at path: GitPath, _ index: IndexFile,
     _ found: inout [DirectoryChange]
   ) throws(GitError) {
     if entry.kind == .directory {
-      for item in try readTree(entry.id).items {
+      for item in try tree(entry.id, at: path, index).items {
         try listDeleted(item.entry, at: path.appending(item.name), index, &found)
       }
     } else if entry.kind.isFile, !index.isLeftOut(path) {
@@ -119,5 +136,12 @@ extension Repository {
       unsafe git_ignore_path_is_ignored(&ignored, pointer, name.cString)
     }
     return ignored == 1
+  }
+}
+
+extension GitPath {
+  /// Compared with bytes at hand, since a literal would be made into a path for each file.
+  fileprivate var isGitDirectory: Bool {
+    bytes.count == 4 && bytes.elementsEqual(".git".utf8)
   }
 }

@@ -32,11 +32,12 @@ package struct Scratch: ~Copyable {
     var descriptor: FileDescriptor
   }
 
-  func makeFile(executable: Bool = false) throws(GitError) -> File {
+  func makeFile(executable: Bool = false, readable: Bool = false) throws(GitError) -> File {
     let path = unusedPath()
     do {
       let descriptor = try FileDescriptor.open(
-        path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+        path, readable ? .readWrite : .writeOnly,
+        options: [.create, .exclusiveCreate, .closeOnExec],
         permissions: FilePermissions(rawValue: executable ? 0o777 : 0o666))
       return File(path: path, descriptor: descriptor)
     } catch {

@@ -46,14 +46,35 @@ extension Repository {
     if oldFile != nil || newFile != nil {
       changes.append(TreeChange(path: path, old: oldFile, new: newFile))
     }
-    guard oldTree != nil || newTree != nil else { return }
-    var remaining: [GitPath: TreeEntry] = [:]
-    for item in oldTree?.items ?? [] { remaining[item.name] = item.entry }
-    for item in newTree?.items ?? [] {
-      let before = remaining.removeValue(forKey: item.name)
-      try diff(path.appending(item.name), before, item.entry, &changes)
+    try diff(path, oldTree?.items ?? [], newTree?.items ?? [], &changes)
+  }
+
+  /// Walks two directories side by side, as both are sorted.
+  ///
+  /// Where one has a file and the other a directory of that name, the two stand at different places of git's
+  /// order, and are two changes.
+  private func diff(
+    _ path: GitPath, _ old: [Tree.Item], _ new: [Tree.Item], _ changes: inout [TreeChange]
+  ) throws(GitError) {
+    var (left, right) = (0, 0)
+    while left < old.count || right < new.count {
+      let before = left < old.count ? old[left] : nil
+      let after = right < new.count ? new[right] : nil
+      if let before, let after, before.entry == after.entry, before.name == after.name {
+        left += 1
+        right += 1
+        continue
+      }
+      // What comes first; both, if they have the same name.
+      let isOld = if let before { after.map { !Tree.precedes($0, before) } ?? true } else { false }
+      let isNew = if let after { before.map { !Tree.precedes($0, after) } ?? true } else { false }
+      guard let item = isOld ? before : after else { return }
+      try diff(
+        path.appending(item.name), isOld ? before?.entry : nil, isNew ? after?.entry : nil, &changes
+      )
+      if isOld { left += 1 }
+      if isNew { right += 1 }
     }
-    for (name, entry) in remaining { try diff(path.appending(name), entry, nil, &changes) }
   }
 
   func subtree(_ entry: TreeEntry?) throws(GitError) -> Tree? {

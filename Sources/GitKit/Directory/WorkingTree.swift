@@ -128,21 +128,27 @@ package struct WorkingTree: ~Copyable {
   /// The names in a directory, in no order; empty if there is no such directory.
   package mutating func names(in path: GitPath) throws(GitError) -> [GitPath] {
     var names: [GitPath] = []
-    try forEachName(in: path) { _, name throws(GitError) in names.append(name) }
+    try unsafe forEachName(in: path) { _, name throws(GitError) in
+      names.append(unsafe GitPath(cString: name))
+    }
     return names
   }
 
   /// What is in a directory, in no order; empty if there is no such directory.
-  mutating func entries(in path: GitPath) throws(GitError) -> [(name: GitPath, stat: FileStat)] {
+  package mutating func entries(in path: GitPath) throws(GitError) -> [(
+    name: GitPath, stat: FileStat
+  )] {
     var entries: [(name: GitPath, stat: FileStat)] = []
-    try forEachName(in: path) { descriptor, name throws(GitError) in
-      if let stat = try Self.stat(name, in: descriptor) { entries.append((name, stat)) }
+    try unsafe forEachName(in: path) { descriptor, name throws(GitError) in
+      if let stat = unsafe try Self.stat(name, in: descriptor) {
+        entries.append((unsafe GitPath(cString: name), stat))
+      }
     }
     return entries
   }
 
   private mutating func forEachName(
-    in path: GitPath, _ body: (Int32, GitPath) throws(GitError) -> Void
+    in path: GitPath, _ body: (Int32, UnsafePointer<CChar>) throws(GitError) -> Void
   ) throws(GitError) {
     guard let found = try directory(path) else { return }
     let own = unsafe openat(found, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -150,10 +156,14 @@ package struct WorkingTree: ~Copyable {
     defer { unsafe closedir(stream) }
     errno = 0
     while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe GitPath(cString: $0) }
+      // As a C string from the directory's own buffer: for many files, copies cost more than `lstat`.
+      unsafe try withUnsafePointer(to: &entry.pointee.d_name) { (name) throws(GitError) in
+        unsafe try name.withMemoryRebound(to: CChar.self, capacity: 256) {
+          (name) throws(GitError) in
+          let isOwn = unsafe strcmp(name, ".") == 0 || strcmp(name, "..") == 0
+          if !isOwn { unsafe try body(own, name) }
+        }
       }
-      if name != "." && name != ".." { try body(own, name) }
       errno = 0
     }
     guard errno == 0 else { throw failure("list", path) }
@@ -206,12 +216,20 @@ extension WorkingTree {
   }
 
   private static func stat(_ name: GitPath, in directory: Int32) throws(GitError) -> FileStat? {
+    unsafe try stat(name.cString, in: directory)
+  }
+
+  private static func stat(
+    _ name: UnsafePointer<CChar>, in directory: Int32
+  ) throws(GitError) -> FileStat? {
     var found = Glibc.stat()
-    if unsafe fstatat(directory, name.cString, &found, AT_SYMLINK_NOFOLLOW) == 0 {
+    if unsafe fstatat(directory, name, &found, AT_SYMLINK_NOFOLLOW) == 0 {
       return FileStat(found)
     }
     guard errno == ENOENT || errno == ENOTDIR else {
-      throw GitError(.inputOutput, "cannot look at '\(name)'", cause: Errno(rawValue: errno))
+      throw GitError(
+        .inputOutput, "cannot look at '\(unsafe GitPath(cString: name))'",
+        cause: Errno(rawValue: errno))
     }
     return nil
   }

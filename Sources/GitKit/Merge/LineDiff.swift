@@ -1,4 +1,5 @@
 import CLibgit2
+import Glibc
 
 /// One side of a comparison.
 package struct DiffSide: Hashable, Sendable {
@@ -86,4 +87,9 @@ extension Substring {
 }
 
 /// Whether git would call these bytes binary: a NUL among the first 8,000.
-package func isBinary(_ bytes: [UInt8]) -> Bool { bytes.prefix(8000).contains(0) }
+package func isBinary(_ bytes: [UInt8]) -> Bool {
+  unsafe bytes.withUnsafeBytes { buffer in
+    guard let start = buffer.baseAddress else { return false }
+    return unsafe memchr(start, 0, min(buffer.count, 8000)) != nil
+  }
+}

@@ -82,23 +82,43 @@ private struct TreeMerge {
     let base = try repository.subtree(sides.base) ?? Tree()
     let ours = try repository.subtree(sides.ours) ?? Tree()
     let theirs = try repository.subtree(sides.theirs) ?? Tree()
-    var byName: [GitPath: TreeConflict] = [:]
-    func note(_ tree: Tree, _ side: WritableKeyPath<TreeConflict, TreeEntry?>) {
-      for item in tree.items {
-        let path = sides.path.appending(item.name)
-        byName[item.name, default: TreeConflict(path: path)][keyPath: side] = item.entry
-      }
-    }
-    note(base, \.base)
-    note(ours, \.ours)
-    note(theirs, \.theirs)
     var merged = ours
-    for (name, entries) in byName {
+    for (name, entries) in Self.differing(base.items, ours.items, theirs.items, in: sides.path) {
       let entry = try merge(entries, &repository)
       if entry != entries.ours { merged[name] = entry }
     }
     if merged.items.isEmpty { return nil }
     return TreeEntry(kind: .directory, id: try repository.writeTree(merged))
+  }
+
+  /// What three directories have by each name, but for what ours and theirs have alike.
+  ///
+  /// Most have the same names, and so are walked side by side as far as that goes.
+  private static func differing(
+    _ base: [Tree.Item], _ ours: [Tree.Item], _ theirs: [Tree.Item], in path: GitPath
+  ) -> [(name: GitPath, sides: TreeConflict)] {
+    var result: [(name: GitPath, sides: TreeConflict)] = []
+    var start = 0
+    while start < base.count, start < ours.count, start < theirs.count {
+      let (old, our, their) = (base[start], ours[start], theirs[start])
+      guard our.name == their.name, our.name == old.name else { break }
+      start += 1
+      guard our.entry != their.entry else { continue }
+      let sides = TreeConflict(
+        path: path.appending(our.name), base: old.entry, ours: our.entry, theirs: their.entry)
+      result.append((our.name, sides))
+    }
+    var rest: [GitPath: TreeConflict] = [:]
+    func note(_ items: [Tree.Item], _ side: WritableKeyPath<TreeConflict, TreeEntry?>) {
+      for item in items.dropFirst(start) {
+        let path = path.appending(item.name)
+        rest[item.name, default: TreeConflict(path: path)][keyPath: side] = item.entry
+      }
+    }
+    note(base, \.base)
+    note(ours, \.ours)
+    note(theirs, \.theirs)
+    return result + rest.map { ($0.key, $0.value) }
   }
 
   /// One side has a file where the other has a directory: the directory is shown, and the file's

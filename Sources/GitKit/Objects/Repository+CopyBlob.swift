@@ -34,6 +34,17 @@ extension Repository {
     }
   }
 
+  /// Calls `body` with a blob's bytes, piece by piece.
+  ///
+  /// - Throws: ``GitError`` with code `damaged` if the object is missing or broken; then nothing has been given.
+  package func forEachPiece(of id: ObjectID, _ body: ([UInt8]) throws -> Void) throws {
+    guard try blobSize(id) >= Self.streamedSize else { return try body(readBlob(id)) }
+    let copy = try Scratch(in: gitDirectory).makeFile()
+    defer { removeFile(copy.path) }
+    try copy.descriptor.closeAfter { try copyBlob(id, to: copy.descriptor) }
+    try OpenFile.open(copy.path).forEachPiece(body)
+  }
+
   /// Checks that the objects of all new files are there, before anything moves.
   ///
   /// - Throws: ``GitError`` with code `damaged` for one that is missing; one that is there may still

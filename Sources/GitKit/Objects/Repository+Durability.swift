@@ -3,30 +3,33 @@ import Glibc
 import SystemPackage
 
 extension Repository {
-  /// Makes every object written since the last call survive a loss of power.
+  /// Makes every object written since the last call survive a loss of power, with whatever refers to it.
   ///
-  /// On ext4 and XFS each object's bytes are written out, then one sync flushes the disk's cache and
-  /// commits the file system's journal, names included: what git's `core.fsyncMethod=batch` does.
-  /// Elsewhere one sync says nothing of other files, and each object is synced. An object that was
-  /// there already may be another process's that has not synced yet, so it is treated alike.
+  /// On ext4 and XFS each object's bytes are written out. The next sync of any file there flushes the
+  /// disk's cache and commits the file system's one journal, the objects' names included, as
+  /// `core.fsyncMethod=batch` of git counts on too; moving a reference syncs before the reference is
+  /// replaced. Elsewhere one sync says nothing of other files, and each object is synced. An object that
+  /// was there already may be another process's that has not synced yet, so it is treated alike.
   ///
   /// - Throws: ``GitError`` with code `inputOutput`; then nothing may refer to these objects.
   package mutating func makeDurable() throws(GitError) {
     guard !unsynced.isEmpty else { return }
     if unsynced.count > 256 { return try syncFileSystem() }
-    let isBatched =
-      unsafe clibgit2_has_one_journal(commonDirectory.appending("objects").string) == 1
+    let objects = commonDirectory.appending("objects")
+    let isBatched = unsafe clibgit2_has_one_journal(objects.string, commonDirectory.string) == 1
+    var files: [FileDescriptor] = []
+    defer { for file in files { try? file.close() } }
     do {
-      var last: FileDescriptor?
-      defer { try? last?.close() }
       for id in unsynced {
         guard let file = try openLooseObject(id) else { continue }
+        files.append(file)
+        // All are on their way before the first is waited for.
+        if isBatched, clibgit2_start_writing(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+      }
+      for file in files {
         let result = isBatched ? clibgit2_write_out(file.rawValue) : fsync(file.rawValue)
         guard result == 0 else { throw Errno(rawValue: errno) }
-        try last?.close()
-        last = file
       }
-      if let last, fsync(last.rawValue) != 0 { throw Errno(rawValue: errno) }
     } catch {
       throw GitError(.inputOutput, "cannot sync the repository's objects", cause: error as? Errno)
     }

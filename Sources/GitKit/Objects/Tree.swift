@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a tree entry is, by git's file modes.
 package enum EntryKind: Hashable, Sendable {
   case file, executable, directory, symbolicLink, submodule
@@ -63,20 +65,26 @@ package struct Tree: Sendable {
 
   package init() { items = [] }
 
+  /// A tree of items that are sorted already.
+  init(sorted items: [Item]) { self.items = items }
+
   package subscript(name: GitPath) -> TreeEntry? {
-    get {
-      for isDirectory in [false, true] {
-        let index = position(of: name, isDirectory: isDirectory)
-        if index < items.count, items[index].name == name { return items[index].entry }
-      }
-      return nil
-    }
+    get { place(of: name).map { items[$0].entry } }
     set {
       items.removeAll { $0.name == name }
       guard let newValue else { return }
       let index = position(of: name, isDirectory: newValue.kind == .directory)
       items.insert(Item(name: name, entry: newValue), at: index)
     }
+  }
+
+  /// Which of ``items`` has a name.
+  func place(of name: GitPath) -> Int? {
+    for isDirectory in [false, true] {
+      let index = position(of: name, isDirectory: isDirectory)
+      if index < items.count, items[index].name == name { return index }
+    }
+    return nil
   }
 
   /// Sets and removes many entries at once.
@@ -115,17 +123,13 @@ package struct Tree: Sendable {
   static func precedes(
     _ left: GitPath, _ leftIsDirectory: Bool, _ right: GitPath, _ rightIsDirectory: Bool
   ) -> Bool {
-    var lefts = left.bytes.makeIterator()
-    var rights = right.bytes.makeIterator()
-    while true {
-      switch (lefts.next(), rights.next()) {
-      case (let a?, let b?) where a == b: continue
-      case (let a?, let b?): return a < b
-      case (let a?, nil): return a < (rightIsDirectory ? UInt8(ascii: "/") : 0)
-      case (nil, let b?): return (leftIsDirectory ? UInt8(ascii: "/") : 0) < b
-      case (nil, nil): return !leftIsDirectory && rightIsDirectory
-      }
+    let common = min(left.bytes.count, right.bytes.count)
+    let order = unsafe memcmp(left.bytes, right.bytes, common)
+    if order != 0 { return order < 0 }
+    func next(_ name: GitPath, _ isDirectory: Bool) -> UInt8 {
+      name.bytes.count > common ? name.bytes[common] : isDirectory ? UInt8(ascii: "/") : 0
     }
+    return next(left, leftIsDirectory) < next(right, rightIsDirectory)
   }
 }
 

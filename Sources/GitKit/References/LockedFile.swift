@@ -1,5 +1,5 @@
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// git's way of replacing one of its own files: `<name>.lock` is made, written, synced and renamed.
 ///
@@ -50,7 +50,7 @@ struct LockedFile: ~Copyable {
 }
 
 /// Makes the names in a directory survive a loss of power.
-func syncDirectory(_ path: FilePath) throws(GitError) {
+package func syncDirectory(_ path: FilePath) throws(GitError) {
   let directory = unsafe open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   defer { close(directory) }
   guard directory >= 0, fsync(directory) == 0 else {

@@ -34,9 +34,11 @@ extension Repository {
   /// Calls `body` for each commit that can be reached, children before parents, until it answers
   /// `false`.
   ///
-  /// - Parameter firstParent: Follow only the first parent of a merge: the branch's own history.
+  /// - Parameters:
+  ///   - hidden: Commits that are left out, with all that they reach.
+  ///   - firstParent: Follow only the first parent of a merge: the branch's own history.
   package func forEachCommit(
-    from tips: [ObjectID], firstParent: Bool = false,
+    from tips: [ObjectID], without hidden: [ObjectID] = [], firstParent: Bool = false,
     _ body: (Commit) throws(GitError) -> Bool
   ) throws(GitError) {
     var walk: OpaquePointer?
@@ -47,6 +49,10 @@ extension Repository {
     for tip in tips {
       var oid = tip.oid
       try check("git_revwalk_push") { unsafe git_revwalk_push(walk, &oid) }
+    }
+    for tip in hidden {
+      var oid = tip.oid
+      try check("git_revwalk_hide") { unsafe git_revwalk_hide(walk, &oid) }
     }
     var oid = git_oid()
     while true {

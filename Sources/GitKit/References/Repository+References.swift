@@ -39,18 +39,27 @@ extension Repository {
 
   /// All references whose full name begins with a prefix, sorted by name.
   package func references(under prefix: String) throws(GitError) -> [(name: String, id: ObjectID)] {
+    if workingDirectory == nil, let found = try referencesOfMany(under: prefix) { return found }
+    var found: [(name: String, id: ObjectID)] = []
+    for name in try referenceNames(under: prefix) {
+      if let id = try reference(name) { found.append((name, id)) }
+    }
+    return found
+  }
+
+  /// The full names that begin with a prefix, sorted, also of references that lead nowhere.
+  package func referenceNames(under prefix: String) throws(GitError) -> [String] {
     var iterator: OpaquePointer?
     try check("git_reference_iterator_glob_new") {
       unsafe git_reference_iterator_glob_new(&iterator, pointer, "\(prefix)*")
     }
     defer { unsafe git_reference_iterator_free(iterator) }
-    var found: [(name: String, id: ObjectID)] = []
+    var found: [String] = []
     var name: UnsafePointer<CChar>?
     while unsafe git_reference_next_name(&name, iterator) == 0, let text = unsafe name {
-      let name = unsafe String(cString: text)
-      if let id = try reference(name) { found.append((name, id)) }
+      found.append(unsafe String(cString: text))
     }
-    return found.sorted { $0.name < $1.name }
+    return found.sorted()
   }
 
   /// Whether git would take this as a reference's full name.

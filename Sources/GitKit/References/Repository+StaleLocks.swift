@@ -2,7 +2,8 @@ import Glibc
 package import SystemPackage
 
 extension Repository {
-  /// Deletes the lock files of references that a process left which died while it moved one.
+  /// Deletes the lock files of references, and of the settings, that a process left which died while it changed
+  /// one.
   ///
   /// Call it only when one has died. Plain git holds such a lock for moments, so one that stays for
   /// half a second is nobody's.
@@ -10,7 +11,7 @@ extension Repository {
     for path in try staleReferenceLocks() { removeFile(path) }
   }
 
-  /// The lock files of references that stay for half a second, sorted.
+  /// The lock files of references, and of the settings, that stay for half a second, sorted.
   ///
   /// Plain git holds one of them for longer only while it packs references.
   package func staleReferenceLocks() throws(GitError) -> [FilePath] {
@@ -39,7 +40,7 @@ extension Repository {
   private func referenceLocks() throws(GitError) -> [FilePath: FileStat] {
     var locks: [FilePath: FileStat] = [:]
     for directory in Set([gitDirectory, commonDirectory]) {
-      try collect(in: directory, named: ["HEAD.lock", "packed-refs.lock"], &locks)
+      try collect(in: directory, named: ["HEAD.lock", "packed-refs.lock", "config.lock"], &locks)
     }
     var pending = [commonDirectory.appending("refs")]
     while let directory = pending.popLast() {
