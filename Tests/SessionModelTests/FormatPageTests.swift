@@ -34,7 +34,8 @@ import Yams
   }
 
   @Test func `shows a template that works`() throws {
-    let yaml = try #require(try Self.examples("yaml").first)
+    let yaml = try #require(
+      try Self.examples("yaml").first { $0.contains("kind: \(SessionTemplate.kind)") })
     let template = try SessionTemplate(try Self.value(try Yams.load(yaml: yaml)))
     #expect(template.phases.map(\.id.rawValue) == ["01-scope", "02-architecture"])
     #expect(template.parameters.map(\.defaultValue) == [nil, 5])

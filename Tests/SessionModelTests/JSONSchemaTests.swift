@@ -242,7 +242,7 @@ private struct RandomSchema {
       ("a$", "a\n", false), ("^\\/$", "/", true), ("(|a)b", "b", true),
     ] as [(String, String, Bool)])
   func `matches`(source: String, text: String, matches: Bool) throws {
-    #expect(try SchemaPattern(source).matches(text) == matches)
+    #expect(try Pattern(source).matches(text) == matches)
   }
 
   @Test(arguments: [
@@ -250,7 +250,7 @@ private struct RandomSchema {
     "\\p{Greek}", "\\u12", "\\uD83D", "a{1001}", "((a{1000}){1000}){9}",
   ])
   func `is refused`(source: String) {
-    #expect(throws: PatternError.self) { try SchemaPattern(source) }
+    #expect(throws: PatternError.self) { try Pattern(source) }
   }
 
   @Test func `matches as node's`() async throws {
@@ -286,7 +286,7 @@ private struct RandomSchema {
     let answer = try await run("node", ["-e", script], in: projectDirectory, input: input)
     let verdicts = try #require(try JSONValue(parsing: answer.output).array?.compactMap(\.bool))
     for ((source, text), matches) in zip(pairs, verdicts) {
-      #expect(try SchemaPattern(source).matches(text) == matches, "/\(source)/ on '\(text)'")
+      #expect(try Pattern(source).matches(text) == matches, "/\(source)/ on '\(text)'")
     }
   }
 }

@@ -10,8 +10,9 @@ import Testing
   /// Schemas of files that no type of this module reads yet.
   static let untyped = [
     "context-codebase", "context-page", "context-user", "prompt-files", "runtime-state",
-    // What commands print, which SessionKit's tests judge by them.
-    "conflicts", "diff", "merge", "merge-preview",
+    // What commands print, which their own tests judge by them.
+    "backup", "conflicts", "diff", "family", "merge", "merge-preview", "replay", "stats",
+    "verification",
   ]
 
   /// What describes which object: a schema, a pointer inside it and the members in code.
@@ -24,7 +25,14 @@ import Testing
     ("phase", ["properties", "artifacts", "additionalProperties"], ArtifactRule.members),
     ("phase", ["properties", "diagrams", "additionalProperties"], DiagramRule.members),
     ("issue", [], IssueRecord.members), ("issue", ["properties", "by"], Person.members),
-    ("message", [], Message.members),
+    ("waiver", [], SecretWaiver.members), ("waiver", ["properties", "by"], Person.members),
+    ("message", [], Message.members), ("credit", [], CreditEntry.members),
+    ("credit", ["properties", "by"], Person.members),
+    ("payload", [], SessionPayload.members),
+    ("payload", ["properties", "files", "items"], PayloadFile.members),
+    ("workspace", [], WorkspaceSettings.members),
+    ("workspace", ["properties", "limits"], WorkspaceLimits.members),
+    ("workspace", ["properties", "embedder"], EmbedderSettings.members),
     ("template", [], SessionTemplate.members),
     ("template", ["properties", "metadata"], SessionTemplate.metadataMembers),
     ("template", spec, SessionTemplate.specMembers),
@@ -113,6 +121,12 @@ import Testing
       }
     }
     try expectValid(`A template`.value.canonical(), "template")
+    let suffix = try #require(RandomSuffix(rawValue: "k7q2"))
+    var entry = CreditEntry(
+      .release, id: MessageID(at: `A moment`.sample, suffix: suffix), by: manifest.owner)
+    entry.session = manifest.id
+    entry.reservation = entry.id
+    try expectValid(entry.bytes, "credit")
     var message = try Message(bytes: Array(`A message`.text.utf8))
     message.usage = ["input": 1]
     message.replyTo = message.id

@@ -8,7 +8,7 @@ public struct IssueRecord: Sendable {
   public let by: Person
   public let at: Timestamp
   /// 64 hexadecimal digits by file name.
-  public let files: [String: String]
+  public private(set) var files: [String: String]
   /// The path of the draft it was made from.
   public let draft: String?
   /// Whether the session was archived with it.
@@ -47,6 +47,12 @@ public struct IssueRecord: Sendable {
     ])
     if isFinal { object["final"] = true }
     try self.init(bytes: JSONValue.object(object).canonical(order: Self.order))
+  }
+
+  /// Says what a file beside it is now.
+  package mutating func setDigest(of file: String, to sha256: String) {
+    files[file] = sha256
+    record.set("files", file, to: .string(sha256))
   }
 
   package static let members: [SchemaMember] = [

@@ -10,6 +10,8 @@ public enum SessionLayout {
   public static let runtime = SessionPath(trusted: "runtime")
   public static let reports = SessionPath(trusted: "reports")
   public static let agents = SessionPath(trusted: "agents")
+  /// What was found to be no secret; see ``SecretWaiver``.
+  public static let waivers = SessionPath(trusted: "waivers")
 
   public static let userContext = context / "user.json"
   public static let pageContext = context / "page.json"

@@ -24,3 +24,19 @@ public enum SessionName {
     }
   }
 }
+
+extension SessionName {
+  /// A name made of any text: its first words on one line, without what a name must not have; `nil` if
+  /// nothing is left.
+  public static func made(from text: String, limit: Int = 60) -> String? {
+    let line = CommitMessage.oneLine(text)
+    guard !line.isEmpty else { return nil }
+    guard line.count > limit else { return line }
+    let cut = line.prefix(limit)
+    // At the end of a word, if there is one that is not far off.
+    let end = cut.lastIndex(of: " ").flatMap {
+      cut.distance(from: $0, to: cut.endIndex) < 20 ? $0 : nil
+    }
+    return "\(cut[..<(end ?? cut.endIndex)])…"
+  }
+}

@@ -50,23 +50,3 @@ package enum ReportPage {
     return result
   }
 }
-
-extension [UInt8] {
-  /// By RFC 4648.
-  package var base64: String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var result: [UInt8] = []
-    result.reserveCapacity((count + 2) / 3 * 4)
-    var index = 0
-    while index < count {
-      let group = self[index..<Swift.min(index + 3, count)]
-      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0..<4 {
-        result.append(
-          place <= group.count ? alphabet[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
-      }
-      index += 3
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
-}

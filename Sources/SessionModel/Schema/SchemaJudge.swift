@@ -99,7 +99,7 @@ struct SchemaJudge {
 
   private mutating func members(
     _ object: JSONObject, at place: [String], _ named: [SchemaKey: Int],
-    _ patterns: [(SchemaPattern, Int)], _ rest: Int?
+    _ patterns: [(Pattern, Int)], _ rest: Int?
   ) -> [SchemaProblem] {
     var found: [SchemaProblem] = []
     for member in object.members {

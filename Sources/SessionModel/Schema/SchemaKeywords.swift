@@ -137,9 +137,9 @@ struct SchemaKeywords {
     return object.keys
   }
 
-  func pattern(_ source: String, _ name: String) throws(SchemaError) -> SchemaPattern {
+  func pattern(_ source: String, _ name: String) throws(SchemaError) -> Pattern {
     do {
-      return try SchemaPattern(source)
+      return try Pattern(source)
     } catch {
       throw fault(name, "'\(source.visible())' \(error.message)")
     }

@@ -126,7 +126,7 @@ struct SchemaReader {
     for name in names ?? [] {
       named[SchemaKey(name)] = try subschema(at: place + ["properties", name])
     }
-    var matching: [(SchemaPattern, Int)] = []
+    var matching: [(Pattern, Int)] = []
     for source in patterns ?? [] {
       let pattern = try keywords.pattern(source, "patternProperties")
       matching.append((pattern, try subschema(at: place + ["patternProperties", source])))

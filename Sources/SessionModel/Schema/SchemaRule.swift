@@ -13,7 +13,7 @@ enum SchemaRule: Sendable {
   case multipleOf(DecimalNumber, String)
   case minLength(Int)
   case maxLength(Int)
-  case pattern(SchemaPattern)
+  case pattern(Pattern)
   case minItems(Int)
   case maxItems(Int)
   case uniqueItems
@@ -23,7 +23,7 @@ enum SchemaRule: Sendable {
   case minProperties(Int)
   case maxProperties(Int)
   case propertyNames(Int)
-  case members(named: [SchemaKey: Int], matching: [(SchemaPattern, Int)], rest: Int?)
+  case members(named: [SchemaKey: Int], matching: [(Pattern, Int)], rest: Int?)
   case dependentRequired([(String, [String])])
   case dependentSchemas([(String, Int)])
   case allOf([Int])

@@ -24,7 +24,9 @@ extension SessionTemplate {
     agents = try Self.list(spec["agents"], of: Agent.self)
     _ = try spec["resources"]?.members()
     resources = JSON(spec["resources"]?.value ?? [:])
-    guardrails = try spec["guardrails"]?.elements().map { JSON($0.value) } ?? []
+    let guardrails = try spec["guardrails"]?.elements() ?? []
+    for rule in guardrails { try ContentGuardrails.check(rule) }
+    self.guardrails = guardrails.map { JSON($0.value) }
     phases = try Self.list(spec["phases"], of: Phase.self)
     try checkPhases(try spec["phases"]?.elements() ?? [])
   }

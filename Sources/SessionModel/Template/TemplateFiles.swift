@@ -5,18 +5,19 @@ extension SessionTemplate {
   /// `.gitignore`, sorted by path.
   ///
   /// `values` are what parameters are set to. The manifest gets the template's name, its first phase,
-  /// its resources and guardrails among the settings, wherever it does not say otherwise already.
+  /// its resources and guardrails among the settings, wherever it does not say otherwise already. The
+  /// given `guardrails` come after the template's, unless it has one of the same name.
   ///
   /// - Throws: ``ModelError`` with code `missing` if a parameter has neither value nor default, or a
   ///   value is given for a parameter that is not there.
   public func files(
-    for manifest: SessionManifest, values: [String: JSON] = [:]
+    for manifest: SessionManifest, values: [String: JSON] = [:], guardrails added: [JSON] = []
   ) throws(ModelError) -> [(path: SessionPath, bytes: [UInt8])] {
     let filler = try TemplateFiller(parameters: parameters, values: values)
     var result: [(path: SessionPath, bytes: [UInt8])] = [
       (SessionLayout.attributes, SessionLayout.initialAttributes),
       (SessionLayout.ignore, SessionLayout.initialIgnore),
-      (SessionLayout.manifest, completed(manifest, filler).bytes),
+      (SessionLayout.manifest, completed(manifest, filler, added).bytes),
     ]
     for agent in agents {
       let value: JSONValue = [
@@ -29,7 +30,9 @@ extension SessionTemplate {
     return result.sorted { $0.path < $1.path }
   }
 
-  private func completed(_ manifest: SessionManifest, _ filler: TemplateFiller) -> SessionManifest {
+  private func completed(
+    _ manifest: SessionManifest, _ filler: TemplateFiller, _ added: [JSON]
+  ) -> SessionManifest {
     var result = manifest
     if result.template == nil { result.template = reference }
     if result.phase == nil { result.phase = phases.first?.id }
@@ -37,11 +40,19 @@ extension SessionTemplate {
     if resources != [:], settings["resources"] == nil {
       settings["resources"] = filler.fill(resources.value)
     }
-    if !guardrails.isEmpty, settings["guardrails"] == nil {
-      settings["guardrails"] = .array(guardrails.map { filler.fill($0.value) })
-    }
+    let own = guardrails.map { filler.fill($0.value) }
+    let rules =
+      own
+      + added.map(\.value).filter { rule in
+        !own.contains { Self.name(ofRule: $0) == Self.name(ofRule: rule) }
+      }
+    if !rules.isEmpty, settings["guardrails"] == nil { settings["guardrails"] = .array(rules) }
     result.settings = JSON(.object(settings))
     return result
+  }
+
+  private static func name(ofRule rule: JSONValue) -> String? {
+    rule.string ?? rule["name"]?.string
   }
 
   private func files(

@@ -14,8 +14,18 @@ extension Timestamp {
   /// As in `2026-11-21T10:04:12.118Z`.
   public var iso8601: String {
     let part = CalendarDate(self)
-    return "\(part.day("-"))T\(two(part.hour)):\(two(part.minute)):\(two(part.second))"
-      + ".\(three(part.millisecond))Z"
+    // Byte by byte: a list may show ten thousand.
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    let fields: [(Int64, Int, Unicode.Scalar)] = [
+      (part.year, 4, "-"), (part.month, 2, "-"), (part.dayOfMonth, 2, "T"), (part.hour, 2, ":"),
+      (part.minute, 2, ":"), (part.second, 2, "."), (part.millisecond, 3, "Z"),
+    ]
+    for (number, width, end) in fields {
+      append(number, width: width, to: &text)
+      text.append(UInt8(ascii: end))
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// As in `20261121T100412118Z`.
@@ -53,6 +63,23 @@ extension Timestamp {
 
 extension Timestamp: CustomStringConvertible {
   public var description: String { iso8601 }
+}
+
+private func append(_ number: Int64, width: Int, to text: inout [UInt8]) {
+  guard number >= 0 else {
+    text += padded(number, to: width).utf8
+    return
+  }
+  var unit: Int64 = 1
+  var digits = 1
+  while digits < width || number / unit >= 10 {
+    unit *= 10
+    digits += 1
+  }
+  while unit > 0 {
+    text.append(UInt8(truncatingIfNeeded: number / unit % 10) + UInt8(ascii: "0"))
+    unit /= 10
+  }
 }
 
 private func two(_ number: Int64) -> String { padded(number, to: 2) }

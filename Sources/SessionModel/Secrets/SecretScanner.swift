@@ -1,0 +1,215 @@
+/// Finds secrets in bytes, in time linear in them whatever they are.
+///
+/// One pass finds the keywords of all rules; only there is a rule's pattern tried, over a bounded
+/// number of bytes.
+public struct SecretScanner: Sendable {
+  public let rules: [SecretRule]
+  private let finder: KeywordFinder
+  /// The rule of each of the finder's words.
+  private let owners: [Int]
+  /// Rules without keywords.
+  private let wordRules: [Int]
+
+  /// No match is longer: enough for a private key of 16,384 bits in PEM.
+  static let longestMatch = 16 << 10
+
+  /// - Parameter rules: See ``SecretRules``.
+  public init(rules: [SecretRule]) {
+    self.rules = rules
+    var words: [String] = []
+    var owners: [Int] = []
+    for (index, rule) in rules.enumerated() {
+      words += rule.keywords
+      owners += rule.keywords.map { _ in index }
+    }
+    finder = KeywordFinder(words)
+    self.owners = owners
+    wordRules = rules.indices.filter { rules[$0].keywords.isEmpty }
+  }
+
+  /// The secrets in a text, in its order; none overlaps another.
+  ///
+  /// Also found is what UTF-16, escapes of JSON or the ends of lines hide.
+  ///
+  /// - Complexity: O(*n*) in the bytes, and O(*k* log *k*) in the findings.
+  public func findings(in bytes: [UInt8]) -> [SecretFinding] {
+    guard let wide = DecodedText(wide: bytes) else {
+      var search = search(bytes)
+      if let unescaped = DecodedText(unescaping: bytes) {
+        search.add(self.search(unescaped.bytes), unescaped)
+      }
+      return search.finished()
+    }
+    return search(wide.bytes).finished().compactMap { finding in
+      wide.stored(finding.range).map { finding.moved(to: $0) }
+    }
+  }
+
+  private func search(_ bytes: [UInt8]) -> Search {
+    var search = Search(bytes: bytes, rules: rules)
+    finder.forEachHit(in: bytes) { word, start in search.tryRule(owners[word], at: start) }
+    if !wordRules.isEmpty {
+      for at in bytes.indices where at == 0 || !bytes[at - 1].isWord {
+        for rule in wordRules { search.tryRule(rule, at: at) }
+      }
+    }
+    return search
+  }
+}
+
+/// One walk over one text.
+private struct Search {
+  let bytes: [UInt8]
+  let rules: [SecretRule]
+  private var runs: [Runs?]
+  /// Where each rule's last match ends: nothing of a match is looked at again by the same rule.
+  private var ends: [Int]
+  private var found: [Match] = []
+
+  private struct Match {
+    var range: Range<Int>
+    var rule: Int
+  }
+
+  private struct Runs {
+    let patterns: RulePatterns.Patterns
+    var before: PatternRun
+    var secret: PatternRun
+    var after: PatternRun
+
+    init(_ rule: SecretRule) {
+      patterns = rule.patterns.checked
+      secret = patterns.secret.makeRun()
+      before = patterns.before?.makeRun() ?? secret
+      after = patterns.after?.makeRun() ?? secret
+    }
+  }
+
+  init(bytes: [UInt8], rules: [SecretRule]) {
+    self.bytes = bytes
+    self.rules = rules
+    runs = Array(repeating: nil, count: rules.count)
+    ends = Array(repeating: 0, count: rules.count)
+  }
+
+  mutating func tryRule(_ index: Int, at start: Int) {
+    guard start >= ends[index] else { return }
+    let rule = rules[index]
+    var runs = self.runs[index] ?? Runs(rule)
+    // Taken out, so that it has one owner and is not copied.
+    self.runs[index] = nil
+    defer { self.runs[index] = runs }
+    let limit = min(bytes.count, start + SecretScanner.longestMatch)
+    var from = start
+    if let before = runs.patterns.before {
+      guard let end = before.longestMatch(in: bytes, at: from, before: limit, &runs.before) else {
+        return
+      }
+      from = end
+    }
+    let match =
+      Self.match(rule, in: bytes, at: from, before: limit, &runs)
+      ?? joinedMatch(rule, at: from, before: limit, &runs)
+    guard let match else { return }
+    ends[index] = match.upperBound
+    found.append(Match(range: match, rule: index))
+  }
+
+  /// - Returns: Where the secret itself is.
+  private static func match(
+    _ rule: SecretRule, in bytes: [UInt8], at start: Int, before limit: Int, _ runs: inout Runs
+  ) -> Range<Int>? {
+    guard
+      let end = runs.patterns.secret.longestMatch(
+        in: bytes, at: start, before: limit, &runs.secret),
+      end > start
+    else { return nil }
+    if let after = runs.patterns.after,
+      after.longestMatch(in: bytes, at: end, before: bytes.count, &runs.after) == nil
+    {
+      return nil
+    }
+    return rule.accepts(bytes[start..<end]) ? start..<end : nil
+  }
+
+  /// A secret that the ends of lines break; after ``match(_:in:at:before:_:)`` has found none.
+  ///
+  /// Rules that guess would guess at sentences.
+  ///
+  /// - Complexity: Each line is joined to those before it only if the pattern has read all of them.
+  private func joinedMatch(
+    _ rule: SecretRule, at start: Int, before limit: Int, _ runs: inout Runs
+  ) -> Range<Int>? {
+    guard !rule.isGuess, rule.kind == .secret, runs.secret.end < limit,
+      DecodedText.lineBreak(at: runs.secret.end, in: bytes, before: limit) != nil
+    else { return nil }
+    var most = 1
+    while let text = DecodedText(joiningLines: bytes, at: start, before: limit, most: most) {
+      let all = text.bytes.count
+      if let match = Self.match(rule, in: text.bytes, at: 0, before: all, &runs) {
+        return text.stored(match)
+      }
+      guard runs.secret.end == all, most < 64 else { return nil }
+      most *= 2
+    }
+    return nil
+  }
+
+  /// Adds what was found in a text that was read from these bytes.
+  mutating func add(_ other: Search, _ text: DecodedText) {
+    found += other.found.compactMap { match in
+      text.stored(match.range).map { Match(range: $0, rule: match.rule) }
+    }
+  }
+
+  /// What overlaps made one finding, under the surer rule, then the one with the longer match, so that
+  /// nothing of either is left when the finding is taken out; lines counted.
+  consuming func finished() -> [SecretFinding] {
+    func isBetter(_ one: Match, _ other: Match) -> Bool {
+      let (first, second) = (rules[one.rule], rules[other.rule])
+      if first.isGuess != second.isGuess { return !first.isGuess }
+      return one.range.count > other.range.count
+    }
+    var joined: [(range: Range<Int>, best: Match)] = []
+    let sorted = found.sorted {
+      ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule)
+    }
+    for match in sorted {
+      guard let last = joined.last, last.range.overlaps(match.range) else {
+        joined.append((match.range, match))
+        continue
+      }
+      let end = max(last.range.upperBound, match.range.upperBound)
+      let best = isBetter(match, last.best) ? match : last.best
+      joined[joined.count - 1] = (last.range.lowerBound..<end, best)
+    }
+    var lines = LineCounter(bytes)
+    return joined.map { range, best in
+      let place = lines.place(of: range.lowerBound)
+      return SecretFinding(
+        rule: rules[best.rule].id, title: rules[best.rule].title, kind: rules[best.rule].kind,
+        isGuess: rules[best.rule].isGuess, range: range, line: place.line, column: place.column)
+    }
+  }
+}
+
+/// Lines and columns of places that come in order.
+private struct LineCounter {
+  private let bytes: [UInt8]
+  private var line = 1
+  private var lineStart = 0
+  private var at = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func place(of offset: Int) -> (line: Int, column: Int) {
+    while at < offset {
+      if bytes[at] == UInt8(ascii: "\n") {
+        line += 1
+        lineStart = at + 1
+      }
+      at += 1
+    }
+    return (line, offset - lineStart + 1)
+  }
+}
