@@ -1,0 +1,8 @@
+/// Turns texts into vectors that are near each other where the texts mean the same.
+public protocol Embedder: Sendable {
+  /// What tells its vectors from those of another: vectors of two embedders are never compared.
+  var identity: String { get }
+
+  /// The vectors of texts, in their order and all of one length.
+  func vectors(for texts: [String]) async throws -> [[Float]]
+}
