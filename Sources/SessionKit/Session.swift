@@ -11,6 +11,8 @@ public actor Session {
   public nonisolated let path: FilePath
   var repository: Repository
   let environment: SessionEnvironment
+  /// Read when first asked for; see ``limits()``.
+  var knownLimits: WorkspaceLimits?
   private let executor: any SerialExecutor
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -76,10 +78,7 @@ public actor Session {
 
   /// The bytes of a file in a snapshot, or `nil` if there is none.
   func read(_ path: SessionPath, in tree: ObjectID) throws -> [UInt8]? {
-    guard let entry = try repository.entry(at: GitPath(path), in: tree), entry.kind.isFile else {
-      return nil
-    }
-    return try repository.readBlob(entry.id)
+    try repository.read(path, in: tree)
   }
 
   /// The session's identity and settings in a snapshot.

@@ -14,6 +14,10 @@ public struct SessionEnvironment: Sendable {
   /// Tells a person what is being waited for, when that takes longer than a moment.
   public var notice: @Sendable (String) -> Void = { _ in }
 
+  /// Whether a person is at the terminal while a transfer runs: git may ask there for a password, and
+  /// shows its progress.
+  public var isWatched = false
+
   /// Where a session does its work; `nil` is a thread of the session's own.
   ///
   /// A program that has nothing else to do while it waits saves the threads by giving its own.

@@ -1,5 +1,6 @@
 import GitKit
 import SessionModel
+import Zip
 
 /// Why a verb failed, in terms of sessions.
 public struct SessionError: Error, Sendable, CustomStringConvertible {
@@ -51,6 +52,7 @@ extension SessionError {
     case let error as SessionError: self = error
     case let error as GitError: self.init(Code(error.code), error.description, cause: error)
     case let error as ModelError: self.init(Code(error.code), "\(error)", cause: error)
+    case let error as ZipError: self.init(Code(error.code), error.message, cause: error)
     default: self.init(.system, "\(error)", cause: error)
     }
   }
@@ -75,6 +77,14 @@ extension SessionError.Code {
     case .unsupportedFormat, .tooLarge: self = .refused
     case .invalidJSON, .invalidMessage: self = .damaged
     default: self = .invalid
+    }
+  }
+
+  fileprivate init(_ code: ZipError.Code) {
+    switch code {
+    case .damaged: self = .damaged
+    case .unsupported: self = .refused
+    default: self = .system
     }
   }
 }

@@ -54,7 +54,7 @@ import Testing
       let error = await #expect(throws: SessionError.self) { try await session.issuedFile(name) }
       #expect(error?.code == code)
     }
-    #expect(try await session.issuedProblems() == [])
+    #expect(try await session.verify().findings == [])
     try await expectSound(session.path)
   }
 
@@ -101,22 +101,27 @@ import Testing
     #expect(error?.message == "\(path) was issued, and what was issued stays as it is")
     // Plain git can; the check finds it, in the bytes and in the history.
     try await git("commit", "-qam", "Correct a figure", in: session.path)
-    let problems = try await session.issuedProblems()
+    let commit = try await git("rev-parse", "HEAD", in: session.path)
+    let problems = try await session.verify().damage
     #expect(problems.map(\.path) == [path, path])
-    #expect(problems[0].message == "is not what was issued: its SHA-256 differs")
-    #expect(problems[1].message.hasPrefix("was changed after it was issued; git session restore "))
-    // Put right, the history still shows that it was wrong.
-    try write("# One\n", to: session.path.appending(path))
+    #expect(problems.map(\.commit) == [commit, commit])
+    #expect(problems[0].message.hasPrefix("is not what was issued: its SHA-256 is "))
+    #expect(problems[1].message == "was changed after it was issued")
+    // The remedy works; the history still shows that it was wrong.
+    let words = try #require(problems[1].remedy?.split(separator: " "))
+    let state = words[3].split(separator: ":")
+    _ = try await session.restore(to: String(state[0]), part: SessionPath(String(state[1])))
+    let mended = try await session.verify()
+    #expect(mended.isSound)
+    #expect(mended.findings.map(\.severity) == [.mended])
     try write("x", to: session.path.appending("\(issued.report.path)/more.txt"))
     try await git("add", "-A", in: session.path)
-    try await git("commit", "-qm", "Correct it back", in: session.path)
-    let later = try await session.issuedProblems()
-    #expect(later.filter { $0.commit == nil }.map(\.path) == ["\(issued.report.path)/more.txt"])
-    #expect(later.filter { $0.commit != nil }.count == 2)
+    try await git("commit", "-qm", "Add to it", in: session.path)
+    #expect(try await session.verify().damage.map(\.path) == ["\(issued.report.path)/more.txt"])
     try await git("rm", "-q", path, in: session.path)
     try await git("commit", "-qm", "Remove it", in: session.path)
     #expect(
-      try await session.issuedProblems().contains {
+      try await session.verify().damage.contains {
         $0.path == path && $0.message == "was issued and is gone"
       })
   }
@@ -127,10 +132,10 @@ import Testing
     _ = try await session.issueReport(ReportIssue(label: "By mistake"))
     _ = try await session.undo()
     #expect(try await session.reports().issued == [])
-    #expect(try await session.issuedProblems() == [])
+    #expect(try await session.verify().findings == [])
     _ = try await session.redo()
     #expect(try await session.reports().issued.count == 1)
-    #expect(try await session.issuedProblems() == [])
+    #expect(try await session.verify().findings == [])
   }
 
   @Test func `begin with what the phases yield`() async throws {
@@ -204,7 +209,7 @@ import Testing
     #expect(!html.contains("example.com/x.png"))
     #expect(html.contains("href=\"https://example.com/\""))
     #expect(html.contains("src=\"data:image/png;base64,\(png.base64EncodedString())\""))
-    #expect(try await session.issuedProblems() == [])
+    #expect(try await session.verify().findings == [])
   }
 
   @Test func `is a PDF that others read`() async throws {

@@ -10,6 +10,8 @@ struct Change {
   var mergedCommits: [ObjectID] = []
   /// Whether to commit even if no path differs: a merge, a marker.
   var mayBeEmpty = false
+  /// Whether something of it comes from outside of the session, and so is held against its guardrails.
+  var bringsContent = true
 
   enum Content {
     case bytes([UInt8])
@@ -25,6 +27,8 @@ enum UpdateKind: Hashable {
   case save
   /// Goes back to a state from before something went wrong.
   case repair
+  /// Moves the session to another state of its life, and so judges by itself whether it may.
+  case life
   /// As a save, and while a merge is unfinished.
   case endOfMerge
 }

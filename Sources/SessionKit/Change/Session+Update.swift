@@ -6,7 +6,8 @@ extension Session {
   /// The one way in which a session changes; every verb goes through it.
   ///
   /// 1. Takes the session's lock.
-  /// 2. Reads the tip and lets the verb compute its change against it.
+  /// 2. Reads the tip, lets the verb compute its change against it, and holds what that brings against the
+  ///    session's guardrails.
   /// 3. Stores the objects durably and moves the branch, if it still is at that tip.
   /// 4. Brings the directory along, only the changed paths and only unedited files.
   /// 5. Was plain git quicker, begins again at 2.
@@ -17,7 +18,8 @@ extension Session {
   ///   - branch: The branch to change; `nil` is the one the directory shows.
   ///   - kind: What the verb may do that others may not.
   ///   - change: May run several times.
-  /// - Throws: ``SessionError`` with code `refused` if the session is frozen or archived.
+  /// - Throws: ``SessionError`` with code `refused` if the session is frozen or archived, or a guardrail is
+  ///   against what is brought in.
   /// - Returns: `nil` if the verb found that there is nothing to do.
   func attempt(
     branch: String? = nil, _ kind: UpdateKind = .ordinary,
@@ -26,14 +28,19 @@ extension Session {
     try withLock {
       for _ in 0..<100 {
         let tip = try tip(of: branch)
-        try checkIsOpen(tip.tree, kind)
+        let manifest = try checkIsOpen(tip.tree, kind)
         let isCurrent = try isShown(tip)
         if isCurrent, kind != .endOfMerge { try refuseDuringMerge() }
-        guard let change = try change(tip), let commit = try store(change, on: tip) else {
+        guard var change = try change(tip) else { return nil }
+        var judge = try manifest.flatMap { try ContentJudge($0.contentGuardrails) }
+        if let judged = try judge?.judge(change, on: tip, in: &repository) { change = judged }
+        guard let commit = try store(change, on: tip) else {
+          judge?.shownNotes.forEach(environment.notice)
           return nil
         }
         let kept = try publish(commit, on: tip, isCurrent: isCurrent, kind, change.message.subject)
         guard let kept else { continue }
+        judge?.shownNotes.forEach(environment.notice)
         return SavedChange(
           commit: commit.description, branch: tip.name, subject: change.message.subject,
           keptFiles: kept.map(\.description))
@@ -122,7 +129,7 @@ extension Session {
   /// Moves the branch and brings the directory along.
   ///
   /// - Returns: The files left as they were, or `nil` if someone else moved the branch first.
-  private func publish(
+  func publish(
     _ commit: ObjectID, on tip: Tip, isCurrent: Bool, _ kind: UpdateKind, _ subject: String
   ) throws(GitError) -> [GitPath]? {
     let reason = "session: \(subject)"
@@ -183,7 +190,7 @@ extension Session {
   ///
   /// - Throws: ``SessionError`` with code `refused` if another working directory shows its branch,
   ///   which cannot be brought along from here.
-  private func isShown(_ tip: Tip) throws(GitError) -> Bool {
+  func isShown(_ tip: Tip) throws(GitError) -> Bool {
     if try repository.head() == .branch(tip.branch, tip: tip.commit) { return true }
     guard try !repository.isShownElsewhere(tip.branch) else {
       throw GitError(
@@ -194,18 +201,21 @@ extension Session {
   }
 
   /// - Parameter tree: The snapshot whose `session.json` counts.
-  private func checkIsOpen(_ tree: ObjectID, _ kind: UpdateKind) throws {
+  /// - Returns: What it says, unless the verb goes by nothing of that.
+  @discardableResult
+  private func checkIsOpen(_ tree: ObjectID, _ kind: UpdateKind) throws -> SessionManifest? {
+    guard kind != .life else { return nil }
     let manifest: SessionManifest
     do {
       manifest = try self.manifest(in: tree)
     } catch {
       // What puts a broken session.json right must be possible.
-      guard kind == .ordinary else { return }
+      guard kind == .ordinary else { return nil }
       throw error
     }
-    guard manifest.status != .active else { return }
+    guard !manifest.life.takesChanges else { return kind == .repair ? nil : manifest }
     throw SessionError(
-      .refused, "session '\(manifest.name)' is \(manifest.status.rawValue) and takes no changes",
-      hint: "git session clone makes a copy that does")
+      .refused, "session '\(manifest.name)' is \(manifest.life.word) and takes no changes",
+      hint: manifest.life.remedy)
   }
 }

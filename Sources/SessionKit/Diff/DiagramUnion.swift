@@ -73,10 +73,10 @@ private struct UnionWriter {
     let graph = (diff.new ?? diff.old)?.attributes ?? []
     lines = ["\(isDirected ? "digraph" : "graph") {"]
     lines.append(
-      "graph [\(list(Self.kept(graph, Self.graphAttributes) + [("fontname", "Helvetica"), ("bgcolor", "transparent")]))]"
+      "graph [\(list(Drawable.kept(graph, Drawable.graphAttributes) + [("fontname", "Helvetica"), ("bgcolor", "transparent")]))]"
     )
-    lines.append("node [\(defaults(\.nodeDefaults, Self.nodeAttributes))]")
-    lines.append("edge [\(defaults(\.edgeDefaults, Self.edgeAttributes))]")
+    lines.append("node [\(defaults(\.nodeDefaults, Drawable.nodeAttributes))]")
+    lines.append("edge [\(defaults(\.edgeDefaults, Drawable.edgeAttributes))]")
     addSubgraphs(nil)
     for (index, pair) in diff.nodes.enumerated() { addNode(index, pair) }
     for (index, pair) in diff.edges.enumerated() { addEdge(index, pair) }
@@ -87,7 +87,7 @@ private struct UnionWriter {
     -> String
   {
     let own = (diff.new ?? diff.old)?[keyPath: path] ?? []
-    return list(Self.kept(own, known.subtracting(["label"])) + [("fontname", "Helvetica")])
+    return list(Drawable.kept(own, known.subtracting(["label"])) + [("fontname", "Helvetica")])
   }
 
   /// Clusters with the nodes they have; of a node that moved, where it is now.
@@ -131,14 +131,14 @@ private struct UnionWriter {
     if subgraph.isCluster {
       lines.append("subgraph cluster_\(index) {")
       add(pair, "c\(index)", names.subgraph(pair))
-      let label = Self.text(subgraph.attributes["label"]) ?? ""
-      let kept = Self.kept(subgraph.attributes, Self.graphAttributes)
+      let label = Drawable.text(subgraph.attributes["label"]) ?? ""
+      let kept = Drawable.kept(subgraph.attributes, Drawable.graphAttributes)
       lines.append(
         "graph [\(list(kept + [("label", label), ("id", "c\(index)"), ("class", pair.state.rawValue)]))]"
       )
     } else {
       lines.append("{")
-      if let rank = Self.text(subgraph.attributes["rank"]) {
+      if let rank = Drawable.text(subgraph.attributes["rank"]) {
         lines.append("rank=\(Self.quoted(rank))")
       }
     }
@@ -155,11 +155,11 @@ private struct UnionWriter {
       pair.new.flatMap { diff.new?.nodes[$0] } ?? pair.old.flatMap { diff.old?.nodes[$0] }
     guard let node else { return }
     add(pair, "n\(index)", names.node(pair))
-    let own = Self.text(node.attributes["label"]) ?? "\\N"
-    let isRecord = Self.isRecord(node.attributes["shape"])
-    let name = Self.escaped(node.id.description)
-    let shown = (isRecord ? Self.withoutFields(own) : own).replacing("\\N", with: name)
-    let kept = Self.kept(node.attributes, Self.nodeAttributes)
+    let own = Drawable.text(node.attributes["label"]) ?? "\\N"
+    let isRecord = Drawable.isRecord(node.attributes["shape"])
+    let name = Drawable.escaped(node.id.description)
+    let shown = (isRecord ? Drawable.withoutFields(own) : own).replacing("\\N", with: name)
+    let kept = Drawable.kept(node.attributes, Drawable.nodeAttributes)
     lines.append(
       "n\(index) [\(list(kept + [("label", shown), ("id", "n\(index)"), ("class", pair.state.rawValue)]))]"
     )
@@ -173,7 +173,7 @@ private struct UnionWriter {
     let nodes = pair.new == nil ? oldNodes : newNodes
     guard let tail = nodes[edge.tail], let head = nodes[edge.head] else { return }
     add(pair, "e\(index)", names.edge(pair))
-    let kept = Self.kept(edge.attributes, Self.edgeAttributes)
+    let kept = Drawable.kept(edge.attributes, Drawable.edgeAttributes)
     lines.append(
       "n\(tail) \(isDirected ? "->" : "--") n\(head) [\(list(kept + [("id", "e\(index)"), ("class", pair.state.rawValue)]))]"
     )
@@ -191,102 +191,6 @@ private struct UnionWriter {
           case (nil, nil): change.name
           }
         }))
-  }
-
-  // MARK: What may be drawn
-
-  private static let graphAttributes: Set<String> = [
-    "rankdir", "nodesep", "ranksep", "compound", "label", "labelloc", "labeljust", "newrank",
-  ]
-  private static let nodeAttributes: Set<String> = [
-    "label", "shape", "style", "peripheries", "xlabel",
-  ]
-  private static let edgeAttributes: Set<String> = [
-    "label", "xlabel", "headlabel", "taillabel", "style", "dir", "arrowhead", "arrowtail",
-    "constraint", "minlen", "weight",
-  ]
-  private static let shapes: Set<String> = [
-    "box", "rect", "rectangle", "square", "ellipse", "oval", "circle", "point", "egg", "triangle",
-    "plaintext", "plain", "none", "diamond", "trapezium", "parallelogram", "house", "pentagon",
-    "hexagon", "septagon", "octagon", "doublecircle", "doubleoctagon", "tripleoctagon",
-    "invtriangle",
-    "invtrapezium", "invhouse", "Mdiamond", "Msquare", "Mcircle", "star", "underline", "cylinder",
-    "note", "tab", "folder", "box3d", "component", "larrow", "rarrow", "lpromoter", "cds",
-  ]
-  private static let styles: Set<String> = [
-    "dashed", "dotted", "bold", "rounded", "diagonals", "invis", "solid",
-  ]
-  private static let numbers: Set<String> = [
-    "nodesep", "ranksep", "peripheries", "minlen", "weight",
-  ]
-
-  /// The attributes of these names whose values are harmless.
-  private static func kept(
-    _ attributes: [DOTGraph.Attribute], _ known: Set<String>
-  ) -> [(String, String)] {
-    attributes.compactMap { attribute in
-      let name = attribute.name.description
-      guard known.contains(name), let text = text(attribute.value) else { return nil }
-      switch name {
-      case "shape":
-        // Fields of a record mean nothing without ports.
-        if text == "record" || text == "Mrecord" { return (name, "box") }
-        return shapes.contains(text) ? (name, text) : nil
-      case "style":
-        let words = text.split(separator: ",").map { String($0.filter { $0 != " " }) }
-        let kept = words.filter { styles.contains($0) }
-        return kept.isEmpty ? nil : (name, kept.joined(separator: ","))
-      case _ where numbers.contains(name):
-        guard let number = Double(text), (0...20).contains(number) else { return nil }
-        return (name, text)
-      default: return (name, String(text.prefix(2000)))
-      }
-    }
-  }
-
-  /// A value as plain text: HTML without its tags; NULs have no place in a drawing.
-  private static func text(_ value: DOTValue?) -> String? {
-    guard let value else { return nil }
-    let text = value.description.filter { $0 != "\0" }
-    guard value.isHTML else { return text }
-    var result = ""
-    var isTag = false
-    for character in text {
-      switch character {
-      case "<":
-        isTag = true
-        if !result.hasSuffix(" ") { result += " " }
-      case ">": isTag = false
-      default: if !isTag { result.append(character) }
-      }
-    }
-    return escaped(
-      result.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-  }
-
-  /// Text in which a backslash is only that.
-  private static func escaped(_ text: String) -> String {
-    text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
-  }
-
-  private static func isRecord(_ shape: DOTValue?) -> Bool {
-    shape?.description == "record" || shape?.description == "Mrecord"
-  }
-
-  /// The text of a record, a line for each field.
-  private static func withoutFields(_ label: String) -> String {
-    var result = ""
-    var isPort = false
-    for character in label {
-      switch character {
-      case "<": isPort = true
-      case ">": isPort = false
-      case "{", "}": break
-      case "|": result += "\\n"
-      default: if !isPort { result.append(character) }
-      }
-    }
-    return result
   }
 
   private func list(_ attributes: [(String, String)]) -> String {

@@ -1,12 +1,17 @@
 import GitKit
+import SessionModel
 import SystemPackage
 
 extension Doctor.Check {
   /// Whether the repository opens and holds a session: it may be damaged, of somebody else, or use an
   /// extension of git's format that is not known here.
   static let repository = Self(name: "repository") { doctor in
-    _ = try await Session(at: doctor.directory, environment: doctor.environment).manifest()
-    return []
+    do {
+      _ = try await Session(at: doctor.directory, environment: doctor.environment).manifest()
+      return []
+    } catch let error as SessionError where (error.cause as? GitError)?.code == .unsupported {
+      return try await doctor.extensionTroubles(error)
+    }
   }
 
   /// What a process of ours that died left half-done.
@@ -30,6 +35,21 @@ extension Doctor.Check {
         message: "a git that has died left the lock \(lock)", remedy: "remove that file"
       ) { removeFile(lock) }
     }
+  }
+
+  /// What gits left behind that died while they wrote objects; only space is lost.
+  static let leftovers = Self(name: "leftovers") { doctor in
+    guard let session = doctor.session() else { return [] }
+    let files = try await session.unfinishedObjectFiles()
+    guard !files.isEmpty else { return [] }
+    let what = files.count == 1 ? "1 unfinished file" : "\(files.count) unfinished files"
+    let bytes = files.reduce(0) { $0 + $1.size }
+    return [
+      Doctor.Trouble(
+        message: "gits that have died left \(what) among the objects, \(bytes) bytes",
+        remedy: "remove \(files[0].path)\(files.count > 1 ? " and the like" : "")"
+      ) { for file in files { removeFile(file.path) } }
+    ]
   }
 
   /// What git is in the middle of: a person began it, and a person ends it.
@@ -61,6 +81,17 @@ extension Doctor.Check {
     ]
   }
 
+  /// Files that are larger than the session takes; plain git put them there.
+  static let largeFiles = Self(name: "large-files") { doctor in
+    guard let session = doctor.session() else { return [] }
+    return try await session.largeFiles().map { file in
+      Doctor.Trouble(
+        message: "\(file.path) has \(file.size >> 20) MiB; every clone carries it for good",
+        remedy: "git lfs migrate import --include='\(file.path)' moves it out of the history",
+        isAdvice: true)
+    }
+  }
+
   /// Packing starts by itself far below; more than this many say that it does not come to it.
   private static let mostLooseObjects = 10_000
 }
@@ -80,6 +111,29 @@ extension Session {
   }
 
   func finishHalfDone() throws { try withLock {} }
+
+  func unfinishedObjectFiles() throws -> [(path: FilePath, size: Int64)] {
+    do {
+      return try repository.unfinishedObjectFiles()
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  func largeFiles() throws -> [(path: String, size: Int64)] {
+    do {
+      var found: [(path: String, size: Int64)] = []
+      let limit = try limits().file.bytes
+      try repository.forEachFile(in: tip().tree) { path, entry throws(GitError) in
+        guard entry.kind.isFile else { return }
+        let size = try repository.blobSize(entry.id)
+        if size > limit { found.append((path.description, size)) }
+      }
+      return found
+    } catch {
+      throw SessionError(error)
+    }
+  }
 
   func staleLocks() throws -> [FilePath] {
     do {

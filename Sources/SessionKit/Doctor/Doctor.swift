@@ -47,7 +47,8 @@ public struct Doctor: Sendable {
 
   /// All checks, the repository first: without it most others have nothing to look at.
   static let checks: [Check] = [
-    .repository, .halfDone, .locks, .activity, .drivers, .attributes, .size,
+    .repository, .index, .halfDone, .tags, .locks, .leftovers, .activity, .drivers, .attributes,
+    .size, .largeFiles,
   ]
 
   /// Runs all checks.

@@ -25,13 +25,15 @@ extension ContentMerge {
 
   private func describe(_ decision: Decision) -> MergeDecision {
     let pointer = kind == .json ? JSONPointer(decision.path)?.description : nil
-    return MergeDecision(
+    var described = MergeDecision(
       path: decision.path.description, pointer: pointer,
       outcome: MergeDecision.Outcome(decision.outcome),
       conflict: decision.conflict.map(MergeDecision.Conflict.init),
       base: decision.base.map { Array(versions.base[$0]) },
       ours: decision.ours.map { Array(versions.ours[$0]) },
       theirs: decision.theirs.map { Array(versions.theirs[$0]) }, choice: decision.choice)
+    described.isStatement = decision.path.isStatement
+    return described
   }
 
   private func describe(

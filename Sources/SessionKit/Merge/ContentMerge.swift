@@ -122,8 +122,11 @@ public struct ContentMerge: Sendable {
         decisions = merge.decisions
         notes = merge.notes
         conflicts = decisions.count(where: \.isOpen)
-        // Nobody is to get a broken file because of a mistake in here.
-        if isClean { refuseBroken(format, markers, names, choose) }
+        // Nobody is to get a broken file because of a mistake in here; `--value` can be anything.
+        let isTyped = decisions.contains { if case .value? = $0.choice { true } else { false } }
+        if isClean, isTyped || !format.isWellFormed(text) {
+          refuseBroken(format, markers, names, choose)
+        }
         return
       } catch {
         notes = ["merged by lines, because of \(error.side.rawValue), \(error.error)"]
@@ -157,7 +160,7 @@ public struct ContentMerge: Sendable {
     refuseBroken(format, markers, names, choose)
   }
 
-  /// Lines that merge well can still make broken JSON; `--value` can be anything.
+  /// Lines that merge well can still make broken JSON.
   private mutating func refuseBroken(
     _ format: DocumentMerge.Format, _ markers: Markers, _ names: ConflictNames,
     _ choose: (String, Decision?) -> Choice?

@@ -12,6 +12,8 @@ struct FileMerge {
   /// Whether to merge all files line by line, as for a base that is itself a merge: markers in it must
   /// not be taken for a value.
   var isByLines = false
+  /// Whether one side has a directory where the other has the file.
+  var isBesideDirectory = false
 
   init(ours: String, theirs: String, favor: ContentMerge.Favor = .neither) {
     labels = ConflictLabels(ours: ours, theirs: theirs)
@@ -29,7 +31,9 @@ struct FileMerge {
   func merged(
     _ sides: TreeConflict, in repository: borrowing Repository
   ) throws(GitError) -> MergedFile {
-    guard let ours = sides.ours, let theirs = sides.theirs else { return whole(sides, .removed) }
+    guard let ours = sides.ours, let theirs = sides.theirs else {
+      return whole(sides, isBesideDirectory ? .retyped : .removed)
+    }
     guard ours.kind.isFile, theirs.kind.isFile, sides.base?.kind.isFile ?? true else {
       return whole(sides, .retyped)
     }
@@ -98,6 +102,26 @@ extension Choice {
     case .ours: self = .ours
     case .theirs: self = .theirs
     case .neither, .both: return nil
+    }
+  }
+}
+
+extension Choice {
+  /// Both sides where both can be had: what one removed stays, what both put at one place stands one
+  /// after the other.
+  ///
+  /// - Returns: nil for what can only be one or the other, such as a number, and unless both are favoured.
+  init?(united decision: Decision, in versions: ContentMerge.Versions, _ favor: ContentMerge.Favor)
+  {
+    guard favor == .both else { return nil }
+    switch (decision.conflict, decision.ours, decision.theirs) {
+    case (.removed, _, nil), (.dangling, _, nil): self = .ours
+    case (.removed, nil, _), (.dangling, nil, _): self = .theirs
+    case (.placed, let ours?, let theirs?):
+      let isElement = decision.path.steps.last?.role == .index
+      self = .value(
+        versions.ours[ours] + Array((isElement ? ", " : " ").utf8) + versions.theirs[theirs])
+    default: return nil
     }
   }
 }

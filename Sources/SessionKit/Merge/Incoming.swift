@@ -9,6 +9,8 @@ struct Incoming: Sendable {
   var name: String
   /// The repository that has the commit, if it is another session's.
   var source: FilePath?
+  /// Whether to merge it even if it has no history in common with the branch.
+  var mayBeUnrelated = false
 }
 
 extension Session {

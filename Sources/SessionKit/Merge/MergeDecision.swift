@@ -17,6 +17,8 @@ public struct MergeDecision: Sendable, Hashable {
   public var theirs: [UInt8]?
   /// How a conflict was decided.
   package var choice: Choice?
+  /// Whether the versions are statements of DOT, or the whole file, and not values.
+  package var isStatement = false
   /// The place of a conflict among those of its file, counted from 1.
   public var number: Int?
   /// What tells a conflict from the others of its file, whatever is decided meanwhile.
@@ -49,6 +51,8 @@ public struct MergeDecision: Sendable, Hashable {
     case ordered
     /// One side removed the node that an edge of the other side needs.
     case dangling
+    /// The statements of both sides together would mean something else than on either side.
+    case meaning
     /// Both sides changed the same lines.
     case lines
     /// Both sides together would be no JSON, or no DOT.
@@ -75,6 +79,7 @@ extension MergeDecision.Conflict {
       case .placed: .placed
       case .ordered: .ordered
       case .dangling: .dangling
+      case .meaning: .meaning
       }
   }
 
@@ -88,6 +93,7 @@ extension MergeDecision.Conflict {
     case .placed: "both sides put something else here"
     case .ordered: "both sides put the elements into another order"
     case .dangling: "one side removed a node that the other's edge needs"
+    case .meaning: "both sides together would mean something else than either"
     case .lines: "both sides changed these lines"
     case .invalid: "both sides together would not be valid"
     case .opaque: "both sides changed the file, which is not merged"

@@ -42,16 +42,19 @@ public struct MergeFile: Sendable {
       let rules = kind == .json ? MergeRules.of(FileKind(GitPath(name ?? ours.string))) : nil
       return try ContentMerge(
         versions, as: kind, markers: markers, favor: favor, rules: rules
-      ) { _, _ in Choice(favor) }
+      ) { _, decision in
+        Choice(favor) ?? decision.flatMap { Choice(united: $0, in: versions, favor) }
+      }
     } catch {
       throw SessionError(error)
     }
   }
 
-  /// Puts a merged text in the place of ours, by rename.
+  /// Puts a merged text in the place of ours, by rename; of a symbolic link, in that of the file it
+  /// leads to.
   public func write(_ merge: ContentMerge) throws {
     do {
-      try replaceFile(ours, with: merge.text)
+      try replaceFile(resolved(ours), with: merge.text)
     } catch {
       throw SessionError(error)
     }

@@ -11,6 +11,11 @@ import SystemPackage
 struct MergeRecord {
   var labels: ConflictLabels
   var files: [File] = []
+  /// When git noted that the merge had begun, in nanoseconds since 1970; 0 if nothing says so.
+  ///
+  /// git forgets a merge without us, and may begin another: what was decided in the old one says nothing
+  /// about that.
+  var begun: Int64 = 0
 
   struct File {
     var sides: TreeConflict
@@ -39,14 +44,22 @@ struct MergeRecord {
   static func read(in gitDirectory: FilePath) throws(GitError) -> MergeRecord? {
     guard let bytes = try readFile(path(in: gitDirectory), limit: 64 << 20) else { return nil }
     do throws(ModelError) {
-      return MergeRecord(try JSON(parsing: String(decoding: bytes, as: UTF8.self)))
+      let record = MergeRecord(try JSON(parsing: String(decoding: bytes, as: UTF8.self)))
+      return record?.begun == begun(in: gitDirectory) ? record : nil
     } catch {
       return nil
     }
   }
 
   func write(in gitDirectory: FilePath) throws(GitError) {
-    try writeFile(Self.path(in: gitDirectory), json.text, in: gitDirectory)
+    var record = self
+    record.begun = Self.begun(in: gitDirectory)
+    try writeFile(Self.path(in: gitDirectory), record.json.text, in: gitDirectory)
+  }
+
+  private static func begun(in gitDirectory: FilePath) -> Int64 {
+    ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"].lazy
+      .map { modificationTime(gitDirectory.appending($0)) }.first { $0 != 0 } ?? 0
   }
 }
 
@@ -56,12 +69,14 @@ extension MergeRecord {
       let theirs = json["theirs"]?.string
     else { return nil }
     labels = ConflictLabels(ours: ours, theirs: theirs)
+    begun = (json["begun"]?.string).flatMap { Int64($0) } ?? 0
     files = (json["files"]?.elements ?? []).compactMap(File.init)
   }
 
   fileprivate var json: JSON {
     [
       "format": JSON(Self.format), "ours": JSON(labels.ours), "theirs": JSON(labels.theirs),
+      "begun": JSON("\(begun)"),
       "files": JSON(elements: files.map(\.json)),
     ]
   }

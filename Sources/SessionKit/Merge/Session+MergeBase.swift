@@ -8,12 +8,27 @@ final class TipMerge {
 
   init(_ merge: FileMerge) { self.merge = merge }
 
+  /// What a person should know of how files were merged, each with its file's path.
+  var notes: [String] {
+    files.sorted { $0.key < $1.key }.flatMap { path, file in file.notes.map { "\(path): \($0)" } }
+  }
+
+  /// - Throws: ``SessionError`` with code `refused` if the two have no history in common, unless that is
+  ///   wanted.
   func callAsFunction(
-    _ theirs: ObjectID, into tip: Session.Tip, in repository: inout Repository
-  ) throws(GitError) -> MergedTree {
-    let bases = try repository.mergeBases(tip.commit, theirs)
+    _ theirs: Incoming, into tip: Session.Tip, in repository: inout Repository
+  ) throws -> MergedTree {
+    let bases = try repository.mergeBases(tip.commit, theirs.commit)
+    guard !bases.isEmpty || theirs.mayBeUnrelated else {
+      throw SessionError(
+        .refused, "\(theirs.name) has no history in common with \(tip.name)",
+        hint: """
+          --allow-unrelated-histories merges it all the same, as if both had begun with nothing
+          git session clone makes a session whose work can be merged back
+          """)
+    }
     let base = try Self.virtualBase(bases, in: &repository)
-    let their = try repository.readCommit(theirs).tree
+    let their = try repository.readCommit(theirs.commit).tree
     var merged = try repository.mergeTrees(
       base: base, ours: tip.tree, theirs: their,
       resolve: { repository, sides throws(GitError) in try self.resolve(sides, &repository) })

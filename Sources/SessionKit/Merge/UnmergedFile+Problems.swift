@@ -15,6 +15,16 @@ extension UnmergedFile {
     }
     if isWritten { return [] }
     guard let text else {
+      guard sides.ours == nil || sides.theirs == nil else {
+        return [
+          MergeProblem(
+            message: "\(path) is not there any more, and its conflicts are not decided",
+            hint: """
+              git rm \(path) takes it away for good
+              git session resolve \(path) --ours or --theirs, with --force, brings it back
+              """)
+        ]
+      }
       return [
         MergeProblem(
           message: "\(path) was deleted on one side and edited on the other",

@@ -14,6 +14,8 @@ struct UnmergedFile {
   var text: [UInt8]?
   /// Whether somebody changed the file since it was written with its markers.
   var isEdited: Bool
+  /// What had been decided before somebody changed the file.
+  var decidedBefore: [String: Choice] = [:]
   /// Whether the file is what the merge with these choices gives; git's own merge may have left another.
   var isWritten: Bool
 
@@ -30,13 +32,15 @@ extension Session {
     var result: [UnmergedFile] = []
     for path in index.conflictedPaths {
       guard let sides = try index.conflict(at: path) else { continue }
-      result.append(try unmergedFile(sides, record, &files))
+      let isBesideDirectory = index.hasEntries(below: path)
+      result.append(try unmergedFile(sides, isBesideDirectory, record, &files))
     }
     return result
   }
 
   private func unmergedFile(
-    _ sides: TreeConflict, _ record: MergeRecord?, _ files: inout WorkingTree
+    _ sides: TreeConflict, _ isBesideDirectory: Bool, _ record: MergeRecord?,
+    _ files: inout WorkingTree
   ) throws(GitError) -> UnmergedFile {
     var shown: TreeEntry?
     var text: [UInt8]?
@@ -49,6 +53,7 @@ extension Session {
       }
     }
     var merge = FileMerge(ours: "", theirs: "")
+    merge.isBesideDirectory = isBesideDirectory
     let marked = text.flatMap { ConflictLabels(markedIn: $0) }
     merge.labels = marked ?? record?.labels ?? .unknown
     let known = record?.file(at: sides.path)
@@ -66,9 +71,10 @@ extension Session {
     let isWritten = try merged.isShown(by: text, in: repository)
     var isUntouched = isWritten
     if !isUntouched { isUntouched = try isAsGitLeftIt(text, sides) }
+    let last = known?.sides == sides ? known?.written.first : nil
     return UnmergedFile(
       sides: sides, merge: merge, merged: merged, shown: shown, text: text, isEdited: !isUntouched,
-      isWritten: isWritten)
+      decidedBefore: isUntouched ? [:] : last?.choices ?? [:], isWritten: isWritten)
   }
 
   /// Whether a file is what plain git's line merge makes of it.

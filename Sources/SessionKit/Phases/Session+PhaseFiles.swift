@@ -34,40 +34,26 @@ extension Session {
 
   /// All files below a directory, sorted; names that cannot be in a session are left out.
   func files(below directory: SessionPath, in snapshot: Snapshot) throws -> [SessionPath] {
-    var found: [SessionPath] = []
     switch snapshot {
-    case .tree(let tree):
-      guard let entry = try repository.entry(at: GitPath(directory), in: tree),
-        entry.kind == .directory
-      else { return [] }
-      try repository.forEachFile(in: entry.id) { path, entry throws(GitError) in
-        if entry.kind.isFile, let path = Self.path(directory, path) { found.append(path) }
-      }
+    case .tree(let tree): return try repository.files(below: directory, in: tree)
     case .directory:
+      var found: [SessionPath] = []
       var files = try WorkingTree(at: path)
       try collect(directory, &files, &found)
+      return found.sorted()
     }
-    return found.sorted()
   }
 
   private func collect(
     _ directory: SessionPath, _ files: inout WorkingTree, _ found: inout [SessionPath]
   ) throws {
     for name in try files.names(in: GitPath(directory)) {
-      guard let path = Self.path(directory, name) else { continue }
+      guard let path = SessionPath(directory, name) else { continue }
       switch try files.stat(GitPath(path))?.kind {
       case .file, .executable: found.append(path)
       case .directory: try collect(path, &files, &found)
       default: continue
       }
-    }
-  }
-
-  private static func path(_ directory: SessionPath, _ rest: GitPath) -> SessionPath? {
-    do throws(ModelError) {
-      return try directory.appending(SessionPath(bytes: rest.bytes).string)
-    } catch {
-      return nil
     }
   }
 

@@ -9,33 +9,9 @@ public struct PhaseProblems: Error, Hashable, Sendable {
 extension Session {
   /// What is wrong with a phase as it would be once its candidates are committed.
   func problems(of phase: PhaseID, in snapshot: Snapshot) throws -> [PhaseProblem] {
-    let content = try content(of: phase, in: snapshot)
-    let record: PhaseRecord
-    do {
-      record = try phaseRecord(phase, in: snapshot)
-    } catch let error as ModelError {
-      let file = SessionLayout.phaseRecord(phase)
-      return [PhaseProblem(file: file, line: error.line, message: error.message)]
-    }
-    let check = PhaseCheck(
-      content, record: record, reading: { try self.bytes(of: $0, in: snapshot) },
-      isSkipped: { try self.phaseRecord($0, in: snapshot).status == .skipped })
-    return try check.problems()
-  }
-
-  /// The artifacts and diagrams of a phase, committed and candidates.
-  private func content(of phase: PhaseID, in snapshot: Snapshot) throws -> PhaseContent {
-    var files: [SessionPath: [UInt8]] = [:]
-    for directory in [
-      SessionLayout.artifacts(phase), SessionLayout.diagrams(phase), SessionLayout.preview(phase),
-    ] {
-      for path in try self.files(below: directory, in: snapshot) {
-        // Only what is looked into is read.
-        let kind = SessionLayout.kind(of: path)
-        files[path] = kind == .json || kind == .dot ? try bytes(of: path, in: snapshot) : []
-      }
-    }
-    return PhaseContent(phase: phase, files: files)
+    try phaseProblems(
+      of: phase, files: { try self.files(below: $0, in: snapshot) },
+      bytes: { try self.bytes(of: $0, in: snapshot) })
   }
 
   /// Refuses to go on with a phase that has problems, naming the first ones.
@@ -45,4 +21,44 @@ extension Session {
     return SessionError(
       .refused, "\(what)\(shown)\(more)", hint: hint, cause: PhaseProblems(problems: problems))
   }
+}
+
+/// What is wrong with a phase as it would be once its candidates are committed.
+///
+/// - Parameters:
+///   - files: The files below a directory of the session, sorted.
+///   - bytes: What a file holds; `nil` if it is not there.
+func phaseProblems(
+  of phase: PhaseID, files: (SessionPath) throws -> [SessionPath],
+  bytes: @escaping (SessionPath) throws -> [UInt8]?
+) throws -> [PhaseProblem] {
+  let file = SessionLayout.phaseRecord(phase)
+  let record: PhaseRecord
+  do {
+    record =
+      try bytes(file).map { try PhaseRecord(bytes: $0, file: file.string) }
+      ?? PhaseRecord(title: phase.rawValue)
+  } catch let error as ModelError {
+    return [PhaseProblem(file: file, line: error.line, message: error.message)]
+  }
+  var contents: [SessionPath: [UInt8]] = [:]
+  for directory in [
+    SessionLayout.artifacts(phase), SessionLayout.diagrams(phase), SessionLayout.preview(phase),
+  ] {
+    for path in try files(directory) {
+      // Only what is looked into is read.
+      let kind = SessionLayout.kind(of: path)
+      contents[path] = kind == .json || kind == .dot ? try bytes(path) : []
+    }
+  }
+  let check = PhaseCheck(
+    PhaseContent(phase: phase, files: contents), record: record, reading: bytes,
+    isSkipped: { other in
+      let file = SessionLayout.phaseRecord(other)
+      return try bytes(file).map {
+        try PhaseRecord(bytes: $0, file: file.string).status == .skipped
+      }
+        ?? false
+    })
+  return try check.problems()
 }

@@ -31,16 +31,21 @@ struct GitSettings {
     return result
   }
 
-  /// What git goes by, whichever file says it.
+  /// What git goes by, whichever file says it; `~` in a path is written out.
+  ///
+  /// What we tell the git that we run ourselves does not count.
   static func effective(_ key: String, in directory: FilePath) async throws -> Found? {
-    let words = ["config", "--null", "--show-scope", "--show-origin", "--get", key]
+    let type = key == "core.hooksPath" ? ["--type=path"] : []
+    let words = ["config", "--null", "--show-scope", "--show-origin"] + type + ["--get-all", key]
     let finished = try await GitCommand.finish(words, in: directory)
     guard finished.status < 2 else {
       throw SessionError(.damaged, "git cannot read its configuration: \(finished.errors)")
     }
-    let parts = finished.output.split(separator: "\0", omittingEmptySubsequences: false)
-    guard parts.count >= 3 else { return nil }
-    return Found(value: String(parts[2]), scope: String(parts[0]), origin: String(parts[1]))
+    let parts = finished.output.split(separator: "\0", omittingEmptySubsequences: false).map(
+      String.init)
+    return stride(from: 0, to: parts.count - 2, by: 3)
+      .map { Found(value: parts[$0 + 2], scope: parts[$0], origin: parts[$0 + 1]) }
+      .last { $0.scope != "command" || !GitCommand.overrides(key) }
   }
 
   func set(_ key: String, to value: String) async throws {

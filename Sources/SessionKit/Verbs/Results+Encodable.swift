@@ -27,15 +27,16 @@ extension AddedFile: Encodable {
 }
 
 extension MergeOutcome: Encodable {
-  private enum CodingKeys: String, CodingKey { case outcome, change, conflicts }
+  private enum CodingKeys: String, CodingKey { case outcome, change, conflicts, notes }
 
   public func encode(to encoder: any Encoder) throws {
     var members = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .upToDate: try members.encode("upToDate", forKey: .outcome)
-    case .merged(let change):
+    case .merged(let change, let notes):
       try members.encode("merged", forKey: .outcome)
       try members.encode(change, forKey: .change)
+      try members.encode(notes, forKey: .notes)
     case .conflicts(let files):
       try members.encode("conflicts", forKey: .outcome)
       try members.encode(files, forKey: .conflicts)

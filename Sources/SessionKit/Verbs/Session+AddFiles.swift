@@ -100,9 +100,21 @@ extension Session {
           "Add upload \(path.lastComponent)", "upload.add", trailers: trailers ?? []))
     }
     var added = AddedFile(path: path, size: stored.size, change: change)
-    added.sha256 = stored.digest?.sha256
-    added.type = stored.digest.map { ContentType(ofBytesBeginning: $0.head).description }
+    let changed = try change.flatMap { try changedDigest(of: path, in: $0, since: stored) }
+    let digest = changed ?? stored.digest
+    added.sha256 = digest?.sha256
+    added.type = digest.map { ContentType(ofBytesBeginning: $0.head).description }
     return added
+  }
+
+  /// Of what went in; `nil` if it is what was stored, which the session's guardrails may have made another file.
+  private func changedDigest(
+    of path: SessionPath, in change: SavedChange, since stored: StoredFile
+  ) throws -> ContentDigest? {
+    let tree = try repository.readCommit(ObjectID(change.commit)).tree
+    guard let entry = try repository.entry(at: GitPath(path), in: tree), entry != stored.entry
+    else { return nil }
+    return try repository.digest(of: entry.id)
   }
 
   /// A file that git-lfs is to keep has to go through its filter, which only git runs.
@@ -193,15 +205,13 @@ extension Session {
     }
   }
 
-  /// In bytes.
-  static let largestBlob: Int64 = 50 << 20
-
+  /// Refuses a file that is larger than the workspace allows.
   func checkSize(_ size: Int64, of name: String) throws {
-    let limit = Self.largestBlob
-    guard size > limit else { return }
+    guard size > WorkspaceLimits.smallestFile.bytes else { return }
+    let limit = try limits().file
+    guard size > limit.bytes else { return }
     throw SessionError(
-      .refused,
-      "\(name) has \(size.grouped) bytes; the limit is \(limit >> 20) MiB",
+      .refused, "\(name) has \(size.grouped) bytes; the limit is \(limit)",
       hint: "keep it elsewhere and refer to it, or track it with git lfs track")
   }
 }

@@ -30,6 +30,7 @@ extension Session {
     draft(&message)
     var edits: [GitPath: Change.Content?] = [:]
     if body.utf8.count > Message.maximumBodyLength {
+      try checkSize(Int64(body.utf8.count), of: "the message")
       let upload = try SessionLayout.uploads.appending("\(message.id).md")
       edits[GitPath(upload)] = .bytes(Array(body.utf8))
       message.attachments.append(upload)
@@ -65,14 +66,7 @@ extension Session {
   }
 
   /// The session's phases, in order.
-  func phases(in tree: ObjectID) throws -> [PhaseID] {
-    guard let entry = try repository.entry(at: GitPath(SessionLayout.phases), in: tree),
-      entry.kind == .directory
-    else { return [] }
-    return try repository.readTree(entry.id).items.compactMap { item in
-      item.entry.kind == .directory ? PhaseID(rawValue: item.name.description) : nil
-    }.sorted()
-  }
+  func phases(in tree: ObjectID) throws -> [PhaseID] { try repository.phases(in: tree) }
 
   /// The commit message of an operation, with the trailers that make the history an audit log.
   func commitMessage(

@@ -50,7 +50,7 @@ extension Session {
     case (_, .directory):
       let tree = try repository.readCommit(commit(of: old)).tree
       var files = try WorkingTree(at: path)
-      let index = try Index.read(in: repository.gitDirectory)
+      let index = try IndexFile(in: repository.gitDirectory)
       return try repository.changes(since: tree, index, &files).map { change in
         Side(
           path: change.path, old: change.old.map(Content.stored), new: change.file.map(Content.file)
@@ -59,15 +59,24 @@ extension Session {
     case (.directory, _):
       return try sides(from: new, to: old).map { Side(path: $0.path, old: $0.new, new: $0.old) }
     default:
-      let trees = try (
-        repository.readCommit(commit(of: old)).tree, repository.readCommit(commit(of: new)).tree
-      )
-      return try repository.diff(from: trees.0, to: trees.1).map { change in
-        Side(
-          path: change.path, old: change.old.map(Content.stored),
-          new: change.new.map(Content.stored))
-      }
+      return try sides(
+        from: repository.readCommit(commit(of: old)).tree,
+        to: repository.readCommit(commit(of: new)).tree)
     }
+  }
+
+  private func sides(from old: ObjectID?, to new: ObjectID) throws -> [Side] {
+    try repository.diff(from: old, to: new).map { change in
+      Side(
+        path: change.path, old: change.old.map(Content.stored),
+        new: change.new.map(Content.stored))
+    }
+  }
+
+  /// What a commit changed against its first parent; a first commit brought everything.
+  func changes(of commit: Commit, options: DiffOptions) throws -> [FileDifference] {
+    let before = try commit.parents.first.map { try repository.readCommit($0).tree }
+    return try sides(from: before, to: commit.tree).map { try difference($0, options) }
   }
 
   private func difference(_ side: Side, _ options: DiffOptions) throws -> FileDifference {

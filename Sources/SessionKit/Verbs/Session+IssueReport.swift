@@ -26,6 +26,8 @@ public struct ReportIssued: Hashable, Sendable, Encodable {
   public var report: IssuedReport
   /// The tag of a final report, such as `session/<id>/issued-1`.
   public var tag: String?
+  /// Whether the workspace's archive has the session, as of a final report.
+  public var isInArchive = false
   /// The addresses of pictures that HTML and PDF do not have, since they are not in the session.
   public var omittedPictures: [String]
   public var change: SavedChange
@@ -36,17 +38,20 @@ extension Session {
 
   /// Issues a draft: stores its bytes in the wanted formats, with their SHA-256, for good.
   ///
-  /// A final one archives the session and tags the commit. Killed between the two, it sets the tag when
-  /// it is called again.
+  /// A final one archives the session and tags the commit; where credits count, the session's is used; in a
+  /// workspace the archive gets a copy of everything. Killed between these, it does the rest when it is called
+  /// again.
   ///
-  /// - Throws: ``SessionError`` with code `notFound` if there is no draft, or no converter for a format;
-  ///   nothing is issued then.
+  /// - Throws: ``SessionError`` with code `notFound` if there is no draft, or no converter for a format,
+  ///   `refused` if the session's owner has no credit for it; nothing is issued then.
   public func issueReport(
     _ request: ReportIssue, branch: String? = nil
   ) async throws -> ReportIssued {
     do {
       try checkLabel(request.label)
-      if request.isFinal, let finished = try finishFinalIssue(branch: branch) { return finished }
+      if request.isFinal, let finished = try finishFinalIssue(branch: branch) {
+        return try await keep(finished)
+      }
       let tip = try tip(of: branch)
       let draft = try draftPath(request.draft, in: tip.tree)
       let markdown = try read(draft, in: tip.tree) ?? []
@@ -56,9 +61,25 @@ extension Session {
       for format in ReportFormat.allCases where request.formats.contains(format) {
         files.append((format.fileName, try await conversion.bytes(as: format)))
       }
-      return try store(files, of: request, draft, omitted: conversion.omitted, branch)
+      let issued = try store(files, of: request, draft, omitted: conversion.omitted, branch)
+      return request.isFinal ? try await keep(issued) : issued
     } catch {
       throw SessionError(error)
+    }
+  }
+
+  /// Archives what a final issue ends: the other branches too, and a copy in the workspace's archive.
+  private func keep(_ issued: ReportIssued) async throws -> ReportIssued {
+    var issued = issued
+    do {
+      issued.isInArchive = try await keepInArchive()
+      return issued
+    } catch {
+      var failure = SessionError(error)
+      failure.message =
+        "\(issued.report.path) is issued, but is not in the archive yet: \(failure.message)"
+      failure.hint = "git session archive puts it there"
+      throw failure
     }
   }
 
@@ -93,6 +114,7 @@ extension Session {
       var trailers: [CommitMessage.Trailer] = []
       if request.isFinal {
         var manifest = try manifest(in: tip.tree)
+        try ledger()?.require(for: manifest.id, of: manifest.owner)
         manifest.status = .archived
         edits[GitPath(SessionLayout.manifest)] = .bytes(manifest.bytes)
         let name = try nextIssueTag(of: manifest.id)
@@ -101,9 +123,11 @@ extension Session {
       }
       let subject = "\(request.isFinal ? "Issue final report" : "Issue report"): \(request.label)"
       return Change(
-        edits: edits, message: try commitMessage(subject, "report.issue", trailers: trailers))
+        edits: edits, message: try commitMessage(subject, "report.issue", trailers: trailers),
+        // Made of what the session has; its check sums are in it already.
+        bringsContent: false)
     }
-    if let tag { try withLock { try setTag(tag, at: ObjectID(change.commit)) } }
+    if let tag { try endFinalIssue(at: ObjectID(change.commit), tag) }
     return try outcome(of: change, directory.string, tag, omitted)
   }
 
@@ -131,7 +155,7 @@ extension Session {
     try repository.moveReference(full, to: commit, expecting: nil, reason: "session: report.issue")
   }
 
-  /// Sets the tag of a final report whose process died before it could.
+  /// Does the rest for a final report whose process died before its tag was set.
   ///
   /// - Returns: The report, or `nil` if there is none without its tag.
   private func finishFinalIssue(branch: String?) throws -> ReportIssued? {
@@ -142,9 +166,9 @@ extension Session {
         let tag = CommitMessage(parsing: commit.message)[Self.tagKey],
         try repository.reference("refs/tags/\(tag)") == nil
       else { return nil }
-      try setTag(tag, at: tip.commit)
       return (tip, commit, tag)
     }
+    if let finished { try endFinalIssue(at: finished.tip.commit, finished.tag) }
     guard let finished,
       let report = try reports(branch: finished.tip.name).issued.last(where: \.isFinal)
     else { return nil }
@@ -152,6 +176,14 @@ extension Session {
       commit: finished.tip.commit.description, branch: finished.tip.name,
       subject: CommitMessage(parsing: finished.commit.message).subject, keptFiles: [])
     return try outcome(of: change, report.path, finished.tag, [])
+  }
+
+  /// Uses the session's credit, sets the tag, and archives the branches that the report is not on.
+  private func endFinalIssue(at commit: ObjectID, _ tag: String) throws {
+    let manifest = try manifest(in: repository.readCommit(commit).tree)
+    try ledger()?.settle(.consume, manifest.id, of: manifest.owner)
+    try withLock { try setTag(tag, at: commit) }
+    try takeElsewhere(.archive)
   }
 
   /// The pictures of the session that a text may show: those whose path it names, PNG, JPEG, GIF or
@@ -164,7 +196,7 @@ extension Session {
       let bytes = try read(path, in: tree) ?? []
       let type = ContentType(ofBytesBeginning: bytes.prefix(4096)).description
       guard ["image/png", "image/jpeg", "image/gif", "image/webp"].contains(type) else { continue }
-      pictures[path.string] = "data:\(type);base64,\(bytes.base64)"
+      pictures[path.string] = "data:\(type);base64,\(Base64.encoded(bytes))"
     }
     return pictures
   }

@@ -7,8 +7,9 @@ import SystemPackage
 public enum MergeOutcome: Hashable, Sendable {
   /// The branch had everything already.
   case upToDate
-  /// A merge commit was made.
-  case merged(SavedChange)
+  /// A merge commit was made; the notes are what a person should know of how files were merged, each with
+  /// its file's path.
+  case merged(SavedChange, notes: [String])
   /// The directory holds git's unfinished merge; these files wait for a decision.
   case conflicts([String])
 }
@@ -20,12 +21,16 @@ extension Session {
   /// markers in the files, stages in the index, `MERGE_HEAD`; so that `git status`, editors and
   /// `git merge --abort` work on it.
   ///
-  /// - Parameter favor: Who wins where both sides changed the same thing; `neither` asks.
-  /// - Throws: ``SessionError`` with code `refused` if unsaved edits are in the way.
-  public func merge(_ state: SessionState, message: String? = nil) async throws -> MergeOutcome {
-    let theirs: Incoming
+  /// - Parameter allowingUnrelated: Whether to merge what has no history in common with the branch.
+  /// - Throws: ``SessionError`` with code `refused` if unsaved edits are in the way, or the histories have
+  ///   nothing in common.
+  public func merge(
+    _ state: SessionState, message: String? = nil, allowingUnrelated: Bool = false
+  ) async throws -> MergeOutcome {
+    var theirs: Incoming
     do {
       theirs = try incoming(state)
+      theirs.mayBeUnrelated = allowingUnrelated
       try await fetch(theirs)
     } catch {
       throw SessionError(error)
@@ -43,19 +48,35 @@ extension Session {
     }
   }
 
+  /// Merges a commit that is here into a branch.
+  ///
+  /// - Parameter branch: A branch that the directory does not show, of which a merge with conflicts leaves
+  ///   nothing; `nil` is the one that it shows.
+  func merge(_ theirs: Incoming, intoBranch branch: String?) throws -> MergeOutcome {
+    try merge(theirs, into: branch, favor: .neither, operation: "merge", message: nil)
+  }
+
   private func merge(
-    _ theirs: Incoming, favor: ContentMerge.Favor, operation: String, message: String?
+    _ theirs: Incoming, into branch: String? = nil, favor: ContentMerge.Favor, operation: String,
+    message: String?
   ) throws -> MergeOutcome {
     var conflicts: [String] = []
+    var notes: [String] = []
     let verb = operation == "select" ? "Select" : "Merge"
-    let change = try attempt { tip in
+    let change = try attempt(branch: branch) { tip in
       if try repository.isAncestor(theirs.commit, of: tip.commit) {
         try refuseIfUndone(theirs.commit, in: tip)
         return nil
       }
       let merge = TipMerge(FileMerge(ours: tip.name, theirs: theirs.name, favor: favor))
-      let merged = try merge(theirs.commit, into: tip, in: &repository)
-      try refuseOverUnsavedEdits(repository.diff(from: tip.tree, to: merged.tree))
+      let merged = try merge(theirs, into: tip, in: &repository)
+      notes = merge.notes
+      if branch == nil {
+        try refuseOverUnsavedEdits(repository.diff(from: tip.tree, to: merged.tree))
+      } else if !merged.conflicts.isEmpty {
+        conflicts = merged.conflicts.map(\.path.description)
+        return nil
+      }
       let text = try commitMessage(
         message ?? "\(verb) \(theirs.name) into \(tip.name)", operation)
       guard merged.conflicts.isEmpty else {
@@ -68,7 +89,7 @@ extension Session {
         edits: try edits(toReach: merged.tree, from: tip.tree), message: text,
         mergedCommits: [theirs.commit], mayBeEmpty: true)
     }
-    if let change { return .merged(change) }
+    if let change { return .merged(change, notes: notes) }
     return conflicts.isEmpty ? .upToDate : .conflicts(conflicts)
   }
 

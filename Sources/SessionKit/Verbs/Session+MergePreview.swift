@@ -43,10 +43,13 @@ extension Session {
   /// Computes a merge without doing it: nothing is written, neither files nor objects nor references.
   ///
   /// - Throws: ``SessionError`` as ``merge(_:message:)`` does, but not for unsaved edits.
-  public func previewMerge(_ state: SessionState) throws -> MergePreview {
+  public func previewMerge(
+    _ state: SessionState, allowingUnrelated: Bool = false
+  ) throws -> MergePreview {
     do {
       var trial = try Repository(at: path, isTrial: true)
-      let theirs = try incoming(state)
+      var theirs = try incoming(state)
+      theirs.mayBeUnrelated = allowingUnrelated
       // Lent, not fetched.
       if case .revision(_, let other?) = state { try trial.readObjects(of: Repository(at: other)) }
       let tip = try tip()
@@ -56,7 +59,7 @@ extension Session {
       if try trial.isAncestor(theirs.commit, of: tip.commit) { return preview }
       preview.isUpToDate = false
       let merge = TipMerge(FileMerge(ours: tip.name, theirs: theirs.name))
-      let merged = try merge(theirs.commit, into: tip, in: &trial)
+      let merged = try merge(theirs, into: tip, in: &trial)
       preview.files = try Self.files(of: merged, merge, trial.diff(from: tip.tree, to: merged.tree))
       return preview
     } catch {

@@ -31,7 +31,8 @@ extension Session {
       edits.merge(try statusEdits(phase, in: tip) { $0.status = .preview }) { $1 }
       return Change(
         edits: edits,
-        message: try commitMessage("Preview \(phase)", "phase.preview", phase: phase))
+        message: try commitMessage("Preview \(phase)", "phase.preview", phase: phase),
+        bringsContent: false)
     }
   }
 
@@ -102,7 +103,8 @@ extension Session {
         edits: edits,
         message: try commitMessage(
           "Commit \(phase)", "phase.commit", phase: phase,
-          trailers: Self.forced(problems.map(\.description))))
+          trailers: Self.forced(problems.map(\.description))),
+        bringsContent: false)
     }
   }
 

@@ -20,7 +20,8 @@ extension Session {
           toReach: entry.tree, from: tip.tree, part: SessionLayout.phase(phase)),
         message: try commitMessage(
           "Reset \(phase) to \(entry.id.short)", "phase.reset", phase: phase,
-          trailers: [.init(key: "Session-Restores", value: entry.id.description)]))
+          trailers: [.init(key: "Session-Restores", value: entry.id.description)]),
+        bringsContent: false)
     }
     guard let change else { throw SessionError(.refused, entered) }
     return change

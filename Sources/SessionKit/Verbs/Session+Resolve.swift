@@ -19,6 +19,8 @@ public struct ResolvedConflicts: Sendable {
   public var staged: [String]
   /// What is still open.
   public var open: OpenConflicts
+  /// What a person should know of how the files were merged, each with its file's path.
+  public var notes: [String]
   /// The reference that keeps what was overwritten, if anything was.
   public var backup: String?
 }
@@ -64,6 +66,7 @@ extension Session {
         staged: plans.filter(\.merged.isClean).map(\.file.path.description),
         open: OpenConflicts(
           ours: labels.ours, theirs: labels.theirs, files: left.map(ConflictedFile.init)),
+        notes: plans.flatMap { plan in plan.merged.notes.map { "\(plan.file.path): \($0)" } },
         backup: backup)
     }
   }
@@ -137,6 +140,12 @@ private struct Plan {
           git session resolve --force decides by the merge again, and keeps a backup
           """)
     }
+    // What was decided before a file was edited stays decided.
+    var file = file
+    if file.isEdited, !file.decidedBefore.isEmpty {
+      file.merge.choices = file.decidedBefore
+      file.merged = try file.merge.merged(file.sides, in: repository)
+    }
     let selected = try Self.select(selectors, in: file)
     self.file = file
     choices = file.merge.choices
@@ -205,7 +214,8 @@ extension ConflictChoice {
       switch kind {
       case .text: return .value(Array(text.utf8))
       case .json: return .value(try Self.json(text))
-      case .dot: return .value(Self.dot(text, like: conflict.ours ?? conflict.theirs))
+      case .dot:
+        return .value(conflict.isStatement ? Array(text.utf8) : Self.dotValue(text))
       case nil:
         throw SessionError(
           .invalid, "this file is decided as a whole: --ours, --theirs or --base",
@@ -227,18 +237,30 @@ extension ConflictChoice {
     }
   }
 
-  /// An attribute's value is quoted unless it is written as DOT has it; a statement is taken as it is.
-  private static func dot(_ text: String, like old: [UInt8]?) -> [UInt8] {
-    let isStatement = old.map { $0.contains(UInt8(ascii: ";")) || $0.contains(UInt8(ascii: "[")) }
-    let isWord = text.utf8.allSatisfy {
-      $0 == UInt8(ascii: "_") || $0 >= 0x80 || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
+  /// A value as it is if it is written as DOT has it, else in quotes.
+  private static func dotValue(_ text: String) -> [UInt8] {
+    let isWritten = DOTDocument("graph { a = \(text) }").isOneAssignment
+    if isWritten { return Array(text.utf8) }
+    // A backslash takes the next character along, so one at the end would take the closing quote.
+    var quoted: [UInt8] = [UInt8(ascii: "\"")]
+    var isEscaped = false
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\""), !isEscaped { quoted.append(UInt8(ascii: "\\")) }
+      quoted.append(byte)
+      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
     }
-    if isStatement == true || isWord && !text.isEmpty || text.hasPrefix("\"") || text.hasPrefix("<")
-      || Double(text) != nil
-    {
-      return Array(text.utf8)
-    }
-    return Array("\"\(text.replacing("\"", with: "\\\""))\"".utf8)
+    if isEscaped { quoted.append(UInt8(ascii: "\\")) }
+    return quoted + [UInt8(ascii: "\"")]
+  }
+}
+
+extension DOTDocument {
+  /// Whether the text is `graph { name = value }` and nothing else.
+  fileprivate var isOneAssignment: Bool {
+    guard error == nil, graphs.count == 1 else { return false }
+    let statements = statements(of: graphs[0])
+    return statements.count == 1 && nodes[statements[0]].kind == .assignment
+      && !nodes[statements[0]].isTerminated
   }
 }
 
@@ -252,8 +274,9 @@ extension MergeRecord {
       sides: plan.file.sides,
       written: [
         Written(blob: entry?.id, choices: plan.choices),
-        Written(blob: plan.file.shown?.id, choices: plan.file.merge.choices),
-      ], described: ConflictedFile(described).json)
+        plan.file.isEdited
+          ? nil : Written(blob: plan.file.shown?.id, choices: plan.file.merge.choices),
+      ].compactMap(\.self), described: ConflictedFile(described).json)
     if let place = files.firstIndex(where: { $0.sides.path == plan.file.path }) {
       files[place] = file
     } else {

@@ -6,7 +6,7 @@ extension Session {
   /// lost.
   ///
   /// The session stays itself: an older state of the session that it was cloned from does not bring
-  /// that one's identity back.
+  /// that one's identity back, and one from when it was frozen does not freeze it.
   ///
   /// - Parameters:
   ///   - state: A branch, commit or any of git's revision expressions.
@@ -44,7 +44,8 @@ extension Session {
     return edits
   }
 
-  /// The same edits, with this session's identity in a `session.json` that comes from before a clone.
+  /// The same edits, with this session's identity in a `session.json` that comes from before a clone, and
+  /// with the present state of its life: only the verbs that are for it change that.
   func keepingIdentity(
     _ edits: [GitPath: Change.Content?], of tip: Tip
   ) throws -> [GitPath: Change.Content?] {
@@ -60,8 +61,10 @@ extension Session {
       return edits
     }
     var restored = try SessionManifest(bytes: repository.readBlob(entry.id))
-    guard restored.id != current.id else { return edits }
+    guard restored.id != current.id || restored.life != current.life else { return edits }
     restored.takeIdentity(of: current)
+    restored.status = current.status
+    restored.deletedAt = current.deletedAt
     var edits = edits
     edits[path] = .bytes(restored.bytes)
     return edits

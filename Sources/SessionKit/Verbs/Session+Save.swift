@@ -22,7 +22,7 @@ extension Session {
   /// What differs between a tip and the directory.
   func unsavedChanges(since tip: Tip) throws -> [DirectoryChange] {
     var files = try WorkingTree(at: path)
-    let index = try Index.read(in: repository.gitDirectory)
+    let index = try IndexFile(in: repository.gitDirectory)
     return try repository.changes(since: tip.tree, index, &files)
   }
 
@@ -49,7 +49,24 @@ extension Session {
       }
       edits[change.path] = .entry(TreeEntry(kind: kind, id: id))
     }
+    try refuseChangedMessages(changes, edits)
     return edits
+  }
+
+  /// Refuses to change or drop what somebody has said; a message may be moved as it is.
+  private func refuseChangedMessages(
+    _ changes: [DirectoryChange], _ edits: [GitPath: Change.Content?]
+  ) throws {
+    let said = changes.filter { $0.old != nil && FileKind($0.path) == .message }
+    guard !said.isEmpty else { return }
+    var stored: Set<ObjectID> = []
+    for case .entry(let entry)? in edits.values { stored.insert(entry.id) }
+    guard let lost = said.first(where: { $0.old.map { !stored.contains($0.id) } ?? false }) else {
+      return
+    }
+    throw SessionError(
+      .refused, "\(lost.path) is a message, and what was said stays as it is",
+      hint: "git checkout -- \(lost.path) brings it back; git session message add says more")
   }
 
   /// Refuses to save a `session.json` that the next verb could not read.

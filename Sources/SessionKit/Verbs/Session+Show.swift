@@ -23,6 +23,7 @@ public struct SessionSummary: Hashable, Sendable, Encodable {
   public var template: String?
   public var parent: String?
   public var tags: [String]
+  public var isPinned: Bool
   public var phases: [Phase]
   public var uploads: [String]
   public var branches: [Branch]
@@ -42,11 +43,12 @@ extension Session {
       let manifest = try manifest(in: tree)
       return SessionSummary(
         id: manifest.id.rawValue, name: manifest.name, owner: manifest.owner.description,
-        created: manifest.created, status: manifest.status.rawValue,
+        created: manifest.created, status: manifest.life.word,
         phase: manifest.phase?.rawValue,
         template: manifest.template.map { "\($0.name) \($0.version)" },
         parent: manifest.parent.map { "\($0.relation.rawValue) of \($0.session)" },
-        tags: manifest.tags, phases: try phases(in: tree).map { try phase($0, in: tree) },
+        tags: manifest.tags, isPinned: manifest.isPinned,
+        phases: try phases(in: tree).map { try phase($0, in: tree) },
         uploads: try fileNames(in: SessionLayout.uploads, of: tree), branches: try branches())
     } catch {
       throw SessionError(error)

@@ -45,11 +45,11 @@ extension Session {
       let tree = try repository.readCommit(commit).tree
       let manifest = try manifest(in: tree)
       var files = try WorkingTree(at: path)
-      let index = try Index.read(in: repository.gitDirectory)
+      let index = try IndexFile(in: repository.gitDirectory)
       let changes = try repository.changes(since: tree, index, &files)
       return SessionOverview(
         id: manifest.id.rawValue, name: manifest.name, directory: path.string,
-        owner: manifest.owner.email, status: manifest.status.rawValue, branch: branch,
+        owner: manifest.owner.email, status: manifest.life.word, branch: branch,
         commit: commit.description, phase: manifest.phase?.rawValue,
         unsaved: changes.map(UnsavedFile.init), unfinished: repository.unfinishedActivity,
         conflicts: index.conflictedPaths.map(\.description))

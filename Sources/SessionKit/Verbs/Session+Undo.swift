@@ -5,7 +5,8 @@ extension Session {
   /// Takes back the last operation on the current branch with a new commit, or brings back the
   /// branch that was deleted since.
   ///
-  /// Called again it takes back the one before; ``redo()`` goes forward.
+  /// Called again it takes back the one before; ``redo()`` goes forward. Steps of the session's life, such as
+  /// freezing, are passed over: they have verbs of their own.
   ///
   /// - Throws: ``SessionError`` with code `refused` at the session's first commit.
   /// - Returns: What was taken back, in words.
@@ -110,7 +111,7 @@ extension [Commit] {
         if !redone.contains(commit.id) { undone.insert(target) }
       } else if let target = commit.target("Session-Redoes") {
         redone.insert(target)
-      } else if !undone.contains(commit.id) {
+      } else if !undone.contains(commit.id), !commit.isLifeStep {
         return commit
       }
     }
@@ -141,7 +142,7 @@ extension [Commit] {
       } else if let target = commit.target("Session-Undoes") {
         if redone.contains(commit.id) { continue }
         return first { $0.id == target }.map { (commit, $0) }
-      } else {
+      } else if !commit.isLifeStep {
         return nil
       }
     }
@@ -152,5 +153,9 @@ extension [Commit] {
 extension Commit {
   fileprivate func target(_ trailer: String) -> ObjectID? {
     CommitMessage(parsing: message)[trailer].flatMap { try? ObjectID($0) }
+  }
+
+  fileprivate var isLifeStep: Bool {
+    CommitMessage(parsing: message).operation.flatMap(LifeStep.init) != nil
   }
 }

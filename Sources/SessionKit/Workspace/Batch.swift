@@ -62,6 +62,8 @@ public struct Batch: Sendable {
 
   /// Makes the sessions that are not there yet; one that fails does not stop the others.
   ///
+  /// They stay active beside each other, and when their owner begins another session.
+  ///
   /// Killed anywhere, it leaves whole sessions only, and run again it makes the rest.
   ///
   /// - Parameters:
@@ -93,6 +95,7 @@ public struct Batch: Sendable {
       } else {
         var new = NewSession(name: row.name, template: template)
         new.parameters = row.parameters
+        new.staysActive = true
         _ = try new.create(in: parent, environment: environment)
         result.outcome = .made
       }

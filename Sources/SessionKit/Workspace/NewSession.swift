@@ -8,6 +8,12 @@ public struct NewSession: Sendable {
   public var template: SessionTemplate
   /// What the template's parameters are set to; the others keep their defaults.
   public var parameters: [String: JSON] = [:]
+  /// Whether the session stays active when its owner begins another one; it is a setting of the session,
+  /// `keepActive`.
+  public var staysActive = false
+
+  /// What `session.json` remembers from the start, an object.
+  public var metadata: JSON = [:]
 
   public init(name: String, template: SessionTemplate) {
     self.name = name
@@ -16,40 +22,77 @@ public struct NewSession: Sendable {
 
   /// Makes the session: a repository with one commit.
   ///
-  /// Its directory, below `parent`, is named after it.
+  /// Its directory, below `parent`, is named after it. In a workspace it is bound to the workspace's
+  /// guardrails besides its template's, and may take a credit of its owner.
   ///
   /// - Throws: ``SessionError`` with code `exists` if something is there already, `invalid` for a
-  ///   name that cannot be one or parameters that are not the template's.
+  ///   name that cannot be one or parameters that are not the template's, `refused` if the owner has no
+  ///   credit left where one is needed.
   public func create(
     in parent: FilePath, environment: SessionEnvironment
   ) throws -> Session {
     do {
-      try SessionName.validate(name)
-      try checkParameters()
-      let now = environment.now()
-      let slug = Slug(from: name)
-      let id = SessionID(name: name, at: now, suffix: environment.suffix())
-      let destination = parent.appending(slug.rawValue)
-      try Session.create(at: destination) { repository in
-        let owner = try environment.person(in: repository)
-        let manifest = try SessionManifest.new(
-          id: id, name: name, owner: owner, created: now, phase: template.phases.first?.id,
-          template: template.reference)
-        var edits: [GitPath: TreeEntry?] = [:]
-        for (path, bytes) in try template.files(for: manifest, values: parameters) {
-          edits[GitPath(path)] = .file(try repository.writeBlob(bytes))
-        }
-        let message = CommitMessage(
-          subject: "Start session \(name)", operation: "new", phase: nil, actor: owner.email,
-          trailers: [.init(key: "Session-Template", value: "\(template.name) \(template.version)")])
-        return try repository.writeCommit(
-          tree: repository.writeTree(nil, changing: edits), parents: [],
-          author: owner.signature(at: now), message: message.text)
+      let destination = parent.appending(Slug(from: name).rawValue)
+      try begin(at: destination, environment: environment) { start in
+        try Session.create(at: destination) { try start(&$0) }
       }
       return try Session(at: destination, environment: environment)
     } catch {
       throw SessionError(error)
     }
+  }
+
+  /// Lets a session be made by the rules of the workspace that it is to be in.
+  ///
+  /// - Parameters:
+  ///   - destination: A path where nothing is yet.
+  ///   - make: Makes it at the destination; what it is given stores the first commit in a repository
+  ///     that has none.
+  func begin(
+    at destination: FilePath, environment: SessionEnvironment,
+    _ make: ((inout Repository) throws -> ObjectID) throws -> Void
+  ) throws {
+    try SessionName.validate(name)
+    try checkParameters()
+    let workspace = Workspace.containing(destination.removingLastComponent())
+    let settings = try workspace?.settings() ?? WorkspaceSettings()
+    let now = environment.now()
+    let id = SessionID(name: name, at: now, suffix: environment.suffix())
+    func makeAll(_ begin: (Person) throws -> Void) throws {
+      try withoutActuallyEscaping(begin) { begin in
+        try make { repository in
+          let owner = try environment.person(in: repository)
+          try begin(owner)
+          return try firstCommit(id, owner, now, settings.guardrails, in: &repository)
+        }
+      }
+    }
+    if let workspace, settings.accessMode == .credits {
+      try CreditLedger(workspace, environment: environment)
+        .beginning(id, at: destination, makeAll)
+    } else {
+      try makeAll { _ in }
+    }
+  }
+
+  private func firstCommit(
+    _ id: SessionID, _ owner: Person, _ now: Timestamp, _ guardrails: [JSON],
+    in repository: inout Repository
+  ) throws -> ObjectID {
+    var manifest = try SessionManifest.new(
+      id: id, name: name, owner: owner, created: now, phase: template.phases.first?.id,
+      template: template.reference)
+    if staysActive { manifest.settings["keepActive"] = true }
+    if metadata != [:] { manifest.metadata = metadata }
+    var edits: [GitPath: TreeEntry?] = [:]
+    let files = try template.files(for: manifest, values: parameters, guardrails: guardrails)
+    for (path, bytes) in files { edits[GitPath(path)] = .file(try repository.writeBlob(bytes)) }
+    let message = CommitMessage(
+      subject: "Start session \(name)", operation: "new", phase: nil, actor: owner.email,
+      trailers: [.init(key: "Session-Template", value: "\(template.name) \(template.version)")])
+    return try repository.writeCommit(
+      tree: repository.writeTree(nil, changing: edits), parents: [],
+      author: owner.signature(at: now), message: message.text)
   }
 
   private func checkParameters() throws {
@@ -76,16 +119,21 @@ public struct NewSession: Sendable {
 extension SessionEnvironment {
   /// Who acts: the given person, else the one git is configured with.
   func person(in repository: borrowing Repository) throws -> Person {
+    if let known = try knownPerson(in: repository) { return known }
+    throw Self.unknownPerson
+  }
+
+  static let unknownPerson = SessionError(
+    .refused, "git does not know who you are",
+    hint: """
+      git config --global user.name "Your Name" and \
+      git config --global user.email you@example.com
+      """)
+
+  /// Who acts, or `nil` if neither we nor git have been told.
+  func knownPerson(in repository: borrowing Repository) throws -> Person? {
     if let actor { return actor }
-    if let known = try repository.configuredIdentity() {
-      return Person(name: known.name, email: known.email)
-    }
-    throw SessionError(
-      .refused, "git does not know who you are",
-      hint: """
-        git config --global user.name "Your Name" and \
-        git config --global user.email you@example.com
-        """)
+    return try repository.configuredIdentity().map { Person(name: $0.name, email: $0.email) }
   }
 }
 

@@ -14,26 +14,12 @@ extension Session {
     at destination: FilePath, branch: String = "main",
     _ build: (inout Repository) throws -> ObjectID
   ) throws {
-    guard !fileExists(destination) else {
-      throw SessionError(
-        .exists, "\(destination) exists already", hint: "choose another name or directory")
-    }
-    try makeDirectory(destination.removingLastComponent())
-    let site = try unfinishedPath(for: destination)
+    let site = try SessionSite(for: destination)
     do {
-      var repository = try Repository.create(at: site, initialBranch: branch)
-      let commit = try build(&repository)
-      try repository.makeDurable()
-      let reference = "refs/heads/\(branch)"
-      try repository.moveReference(
-        reference, to: commit, expecting: repository.reference(reference), reason: "session: new")
-      // Before the check-out: syncing takes along whatever the file system has gathered by then.
-      try repository.makeSettingsDurable()
-      try repository.checkOut(repository.readCommit(commit).tree)
-      try moveNew(site, to: destination)
+      var repository = try site.makeRepository(branch: branch)
+      try site.finish(&repository, at: build(&repository), branch: branch)
     } catch {
-      try removeDirectory(site, after: error)
-      throw error
+      try site.abandon(after: error)
     }
   }
 }

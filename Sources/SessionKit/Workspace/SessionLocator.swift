@@ -1,5 +1,5 @@
 import GitKit
-import SessionModel
+public import SessionModel
 public import SystemPackage
 
 /// Finds the session that words mean: by path, directory name, identifier or the beginning of one.
@@ -30,12 +30,29 @@ public struct SessionLocator: Sendable {
         .notFound, "\(directory) is in no session and no workspace",
         hint: "git session new <name> makes a session here, git session init <dir> a workspace")
     }
-    guard let latest = try latestActive(in: workspace) else {
-      throw SessionError(
-        .notFound, "the workspace \(workspace.path) has no active session",
-        hint: "git session new <name> makes one")
+    return try latestActive(in: workspace)
+  }
+
+  /// Opens the user's active session that was changed last, wherever in the workspace the user is.
+  ///
+  /// If none is the user's own, anybody's will do; outside of a workspace, the session the user is in.
+  public func latestActive() throws -> Session {
+    try workspace.map { try latestActive(in: $0) } ?? session()
+  }
+
+  /// Who acts here: the given person, else the one git is configured with for this place.
+  ///
+  /// - Throws: ``SessionError`` with code `refused` if neither is known.
+  public func identity() async throws -> Person {
+    if let actor = environment.actor { return actor }
+    var found: [String] = []
+    for key in ["user.name", "user.email"] {
+      guard let setting = try await GitSettings.effective(key, in: directory) else {
+        throw SessionEnvironment.unknownPerson
+      }
+      found.append(setting.value)
     }
-    return try Session(at: latest, environment: environment)
+    return Person(name: found[0], email: found[1])
   }
 
   /// The directory of the session that a name means.
@@ -75,12 +92,25 @@ public struct SessionLocator: Sendable {
   }
 
   /// - Throws: What is wrong with a session that cannot be read, if no other one is active.
-  private func latestActive(in workspace: Workspace) throws -> FilePath? {
-    let (sessions, problems) = try workspace.list()
-    if let latest = sessions.first(where: { $0.status == SessionStatus.active.rawValue }) {
-      return FilePath(latest.directory)
+  private func latestActive(in workspace: Workspace) throws -> Session {
+    let (sessions, problems) = try workspace.activeSessions(environment)
+    if let latest = sessions.first(where: \.isOwn) ?? sessions.first {
+      return try Session(at: latest.path, environment: environment)
     }
     if let problem = problems.first { throw problem }
-    return nil
+    let others = try workspace.list().sessions
+    guard let last = others.first else {
+      throw SessionError(
+        .notFound, "the workspace \(workspace.path) has no active session",
+        hint: "git session new <name> makes one")
+    }
+    let shown = others.prefix(3).map { "'\($0.name)' is \($0.status)" }.joined(separator: ", ")
+    let name = FilePath(last.directory).lastComponent?.string ?? last.id
+    throw SessionError(
+      .notFound,
+      "the workspace \(workspace.path) has no active session: \(shown)\(others.count > 3 ? ", …" : "")",
+      hint: last.status == SessionStatus.frozen.rawValue
+        ? "--session \(name) names it, git session unfreeze --session \(name) lets it take changes again"
+        : "--session \(name) names one, git session new <name> makes one")
   }
 }

@@ -1,74 +1,67 @@
 import GitKit
-public import SessionModel
+import SessionModel
 import SystemPackage
-
-/// A line of the list of sessions.
-public struct ListedSession: Hashable, Sendable, Encodable {
-  public var id: String
-  public var name: String
-  public var directory: String
-  public var owner: String
-  public var status: String
-  public var phase: String?
-  public var branch: String?
-  /// When it was last changed.
-  public var changed: Timestamp
-}
 
 extension Workspace {
   /// The sessions being worked on here, the one changed last first.
   ///
+  /// Reads each of them; an index gives the same without.
+  ///
   /// - Returns: What could be read, and for each session that could not, why.
   public func list() throws -> (sessions: [ListedSession], problems: [SessionError]) {
-    var sessions: [(session: ListedSession, time: ChangeTime)] = []
+    var sessions: [ListedSession] = []
     var problems: [SessionError] = []
-    for path in try sessionDirectories() {
-      do {
-        sessions.append(try Self.describe(path))
-      } catch {
-        var problem = SessionError(error)
-        problem.message = "\(path): \(problem.message)"
-        problems.append(problem)
+    do {
+      for name in try directoryNames().sorted() {
+        do {
+          if let snapshot = try SessionSnapshot(at: self.sessions.appending(name)) {
+            sessions.append(snapshot.session)
+          }
+        } catch {
+          problems.append(SessionError(error))
+        }
       }
+    } catch {
+      throw SessionError(error)
     }
-    return (sessions.sorted { $0.time > $1.time }.map(\.session), problems)
+    return (ListOrder.changed.sorted(sessions), problems)
   }
 
-  private static func describe(_ path: FilePath) throws -> (ListedSession, ChangeTime) {
-    let repository = try Repository(at: path)
-    let (branch, commitID) =
+  /// The session's identity where HEAD is, and the commit that it is from.
+  static func savedManifest(
+    in repository: borrowing Repository
+  ) throws -> (manifest: SessionManifest, commit: Commit) {
+    let commitID: ObjectID? =
       switch try repository.head() {
-      case .branch(let name, let tip): (Optional(Session.shortName(ofBranch: name)), tip)
-      case .detached(let commit): (nil, Optional(commit))
+      case .branch(_, let tip): tip
+      case .detached(let commit): commit
       }
     guard let commitID else { throw SessionError(.damaged, "the session has no commit") }
     let commit = try repository.readCommit(commitID)
     guard let entry = try repository.entry(at: GitPath(SessionLayout.manifest), in: commit.tree)
     else { throw SessionError(.damaged, "session.json is missing") }
-    let manifest = try SessionManifest(bytes: repository.readBlob(entry.id))
-    let session = ListedSession(
-      id: manifest.id.rawValue, name: manifest.name, directory: path.string,
-      owner: manifest.owner.email,
-      status: manifest.deletedAt == nil ? manifest.status.rawValue : "deleted",
-      phase: manifest.phase?.rawValue, branch: branch,
-      changed: Timestamp(milliseconds: commit.committer.seconds * 1000))
-    return (session, ChangeTime(of: commit, in: repository))
+    return (try SessionManifest(bytes: repository.readBlob(entry.id)), commit)
   }
 }
 
 /// When a session was last changed, finely enough to tell two of the same second apart.
-struct ChangeTime: Hashable, Comparable {
+public struct ChangeTime: Hashable, Comparable, Sendable {
   /// Of the commit, since 1970.
-  private var seconds: Int64
+  public var seconds: Int64
   /// Of git's log of the directory's branch, since 1970.
-  private var nanoseconds: Int64
+  public var nanoseconds: Int64
+
+  public init(seconds: Int64, nanoseconds: Int64) {
+    self.seconds = seconds
+    self.nanoseconds = nanoseconds
+  }
 
   init(of commit: Commit, in repository: borrowing Repository) {
     seconds = commit.committer.seconds
     nanoseconds = modificationTime(repository.gitDirectory.appending("logs/HEAD"))
   }
 
-  static func < (left: ChangeTime, right: ChangeTime) -> Bool {
+  public static func < (left: ChangeTime, right: ChangeTime) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
 }

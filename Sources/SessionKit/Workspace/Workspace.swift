@@ -21,8 +21,12 @@ public struct Workspace: Hashable, Sendable {
   }
 
   /// The workspace that a directory is in, or `nil`.
+  ///
+  /// What lies inside of a session is none: its files may be anybody's.
   public static func containing(_ directory: FilePath) -> Workspace? {
-    directory.andParents.first { fileExists($0.appending(settingsFile)) }
+    let above = directory.andParents
+    let outside = above.lastIndex(where: isSession).map { $0 + 1 } ?? 0
+    return above[outside...].first { fileExists($0.appending(settingsFile)) }
       .map { Workspace(path: $0) }
   }
 
@@ -30,28 +34,71 @@ public struct Workspace: Hashable, Sendable {
   public var sessions: FilePath { path.appending("sessions") }
   /// The team's own templates.
   public var templates: FilePath { path.appending("templates") }
+  /// The team's own agents, a JSON file each.
+  public var agents: FilePath { path.appending("agents") }
   /// What is derived or belongs to the tool.
   var own: FilePath { path.appending(".git-session") }
 
-  /// Makes a workspace; files that are there already are left as they are.
+  /// What ``create(at:)`` found and did.
+  public struct Creation: Sendable {
+    public var workspace: Workspace
+    /// Whether it was no workspace before.
+    public var isNew: Bool
+    /// What was made or added to, relative to the workspace.
+    public var made: [String]
+  }
+
+  /// Makes a workspace, or adds what one lacks; whatever is there already is left as it is.
   ///
-  /// - Throws: ``SessionError`` with code `exists` if it is one already.
-  public static func create(at path: FilePath) throws -> Workspace {
+  /// `.gitignore` keeps a git repository around it from taking sessions in; lines that are missing are
+  /// added at its end. Killed anywhere, it is completed by being called again.
+  ///
+  /// - Throws: ``SessionError`` with code `refused` inside of a session.
+  public static func create(at path: FilePath) throws -> Creation {
     do {
-      guard !fileExists(path.appending(settingsFile)) else {
-        throw SessionError(.exists, "\(path) is a workspace already")
+      if let session = path.andParents.first(where: isSession) {
+        throw SessionError(
+          .refused, "\(path) is inside the session \(session), which holds no workspace",
+          hint: "choose a directory outside of it")
       }
-      for directory in ["sessions", "templates", "agents", ".git-session"] {
+      var made: [String] = []
+      for directory in ["sessions", "templates", "agents", ".git-session"]
+      where !fileExists(path.appending(directory)) {
         try makeDirectory(path.appending(directory))
+        made.append("\(directory)/")
       }
-      if !fileExists(path.appending(".gitignore")) {
-        try writeNewFile(path.appending(".gitignore"), "/sessions/\n/.git-session/\n")
+      if try ignoreSessions(in: path) { made.append(".gitignore") }
+      // Last: with it this is a workspace.
+      let isNew = !fileExists(path.appending(settingsFile))
+      if isNew {
+        try writeNewFile(path.appending(settingsFile), initialSettings)
+        made.append(settingsFile)
       }
-      try writeNewFile(path.appending(settingsFile), initialSettings)
-      return try Workspace(at: path)
+      return Creation(workspace: try Workspace(at: path), isNew: isNew, made: made)
     } catch {
       throw SessionError(error)
     }
+  }
+
+  /// Sees to it that git ignores what is not to be shared.
+  ///
+  /// - Returns: Whether anything had to be done.
+  private static func ignoreSessions(in path: FilePath) throws -> Bool {
+    let file = path.appending(".gitignore")
+    let wanted = ["/sessions/", "/.git-session/"]
+    guard let old = try readFile(file, limit: 1 << 20) else {
+      try writeNewFile(file, wanted.map { "\($0)\n" }.joined())
+      return true
+    }
+    let lines = String(decoding: old, as: UTF8.self).split(whereSeparator: \.isNewline)
+    let missing = wanted.filter { rule in
+      let name = rule.dropFirst().dropLast()
+      return !lines.contains { ["/\(name)/", "\(name)/", "/\(name)", "\(name)"].contains($0) }
+    }
+    guard !missing.isEmpty else { return false }
+    let end = old.isEmpty || old.last == UInt8(ascii: "\n") ? "" : "\n"
+    try replaceFile(file, with: old + Array((end + missing.map { "\($0)\n" }.joined()).utf8))
+    return true
   }
 
   /// The directories of all sessions here, sorted by name.

@@ -1,4 +1,5 @@
 import GitKit
+import StructuredText
 import SystemPackage
 import Yams
 
@@ -7,9 +8,13 @@ import Yams
 /// - Returns: `nil` if there is nothing in it but comments.
 /// - Throws: ``SessionError`` with code `damaged`, with file and line, if it is not YAML.
 func readYAML(_ file: FilePath) throws -> Node? {
-  let bytes = try OpenFile.open(file).readAll()
+  try parseYAML(String(decoding: OpenFile.open(file).readAll(), as: UTF8.self), file)
+}
+
+/// The same of a text; `file` is what errors call it.
+func parseYAML(_ text: String, _ file: FilePath) throws -> Node? {
   do {
-    return try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+    return try Yams.compose(yaml: text)
   } catch let error as YamlError {
     throw SessionError(.damaged, "\(file)\(error.place)", cause: error)
   }
@@ -33,5 +38,46 @@ extension YamlError {
       ":\(context.mark.line): the key '\(keys.joined(separator: "', '"))' is there twice"
     default: ": \(self)"
     }
+  }
+}
+
+extension JSONValue {
+  /// A YAML value as JSON, scalars by YAML's core schema.
+  ///
+  /// - Parameter file: Where it is from, for errors.
+  init(_ node: Node, _ file: FilePath) throws {
+    switch node {
+    case .mapping(let mapping):
+      var object = JSONObject()
+      for (key, value) in mapping {
+        guard let name = key.string else {
+          throw SessionError(.damaged, "\(key.place(in: file)): a key must be a word")
+        }
+        object.members.append((name, try JSONValue(value, file)))
+      }
+      self = .object(object)
+    case .sequence(let sequence): self = .array(try sequence.map { try JSONValue($0, file) })
+    case .scalar(let scalar): self = JSONValue(scalar, node)
+    case .alias:
+      throw SessionError(.damaged, "\(node.place(in: file)): write out what the alias stands for")
+    }
+  }
+
+  private init(_ scalar: Node.Scalar, _ node: Node) {
+    if scalar.style == .plain {
+      if node.null != nil {
+        self = .null
+        return
+      }
+      if let value = node.bool {
+        self = .bool(value)
+        return
+      }
+      if node.int != nil || node.float != nil {
+        self = .number(scalar.string)
+        return
+      }
+    }
+    self = .string(scalar.string)
   }
 }

@@ -89,7 +89,7 @@ struct ModelRun {
       history.states[base], history.state, history.states[other])
     switch (try await session.merge(theirs), expected) {
     case (.upToDate, _) where isKnown: return
-    case (.merged(let change), let expected?) where !isKnown:
+    case (.merged(let change, _), let expected?) where !isKnown:
       history.commit(expected, merging: other, name: change.commit)
     case (.conflicts, nil): _ = try await session.abortMerge()
     case (let outcome, let expected):

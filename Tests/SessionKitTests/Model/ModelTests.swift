@@ -38,7 +38,8 @@ import Testing
         try await run.apply(operation)
         try await run.check()
       }
-      return nil
+      let verification = try await run.session.verify()
+      return verification.findings.isEmpty ? nil : "verify found \(verification.findings)"
     } catch {
       return "\(error)"
     }

@@ -1,0 +1,70 @@
+import GitKit
+import SessionModel
+import SystemPackage
+import Transcripts
+
+/// Transcripts of conversations, in whatever format.
+struct TranscriptImport: ImportKind {
+  static var formats: [String] { TranscriptFormats.titles }
+
+  /// What no other kind is; the reader says if it is none either.
+  static func recognises(_ input: borrowing ImportInput) -> Bool { true }
+
+  static func bring(
+    _ input: borrowing ImportInput, for job: ImportJob, into report: inout ImportReport
+  ) async throws {
+    let before = try job.follower?.take(job.file, for: input)
+    let run = before?.run ?? TranscriptRun(job, modified: input.modified / 1_000_000)
+    var reader =
+      before?.reader ?? TranscriptReader(fileName: job.name) { try run.knownKeys(of: $0) }
+    var offset = before?.position.offset ?? 0
+    do {
+      if job.importer.keepsOriginal { try run.checkOriginal(input.size) }
+      try await input.forEachPiece(from: offset) { piece in
+        offset += Int64(piece.count)
+        for event in try reader.feed(piece) { try await run.take(event) }
+      }
+      try reader.settle()
+      // The whole file is kept beside what is new in it, so it is read anyway.
+      if let follower = job.follower, reader.canPause, !input.isUnpacked,
+        !job.importer.keepsOriginal
+      {
+        for event in try reader.pause() { try await run.take(event) }
+        report.take(reader.takeCounts())
+        if run.failure == nil {
+          let position = try ReadPosition(offset, in: input.file)
+          follower.keep(.init(reader: reader, run: run, position: position), of: job.file)
+        }
+      } else {
+        for event in try reader.finish() { try await run.take(event) }
+        report.take(reader.takeCounts())
+      }
+    } catch let error as TranscriptError {
+      try run.abandon()
+      report.take(run)
+      guard error.code != .unknown || job.isNamed else {
+        report.problem = error.message
+        return
+      }
+      throw SessionError(
+        error.code == .unknown ? .invalid : error.code == .tooLarge ? .refused : .damaged,
+        "\(job.file): \(error.message)",
+        hint: error.code == .unknown ? "known are \(formats.joined(separator: ", "))" : nil)
+    } catch {
+      try run.abandon()
+      report.take(run)
+      throw error
+    }
+    report.format = reader.source
+    report.take(run)
+  }
+}
+
+extension ImportReport {
+  fileprivate mutating func take(_ run: TranscriptRun) {
+    let result = run.takeResult()
+    conversations = result.done
+    failure = result.failure
+    for (what, count) in result.omitted { omitted.append(Omitted(what: what, count: count)) }
+  }
+}

@@ -1,0 +1,75 @@
+import GitKit
+import SessionModel
+
+/// What stands between a session and everybody who can read a store.
+///
+/// It reads all that is about to leave and is not there yet: every content, every name, and everything that
+/// commits say. What cannot be read does not leave.
+struct PushGate {
+  private let scanner: SecretScanner
+
+  init() throws {
+    scanner = SecretScanner(rules: try SecretRules.builtIn().rules.filter { $0.kind == .secret })
+  }
+
+  /// The secrets that would leave, but for those that the tips' own waivers name.
+  ///
+  /// - Parameters:
+  ///   - tips: What is to be sent: commits, or tags of some.
+  ///   - known: What the other side has.
+  /// - Throws: If anything in the range cannot be read, or a waiver is not as it must be.
+  func secrets(
+    leavingWith tips: [ObjectID], known: [ObjectID], from repository: borrowing Repository
+  ) throws -> [FoundSecret] {
+    let there = Set(known)
+    let new = tips.filter { !there.contains($0) }
+    guard !new.isEmpty else { return [] }
+    var search = SecretSearch(scanner)
+    search.waived = try repository.waivedSecrets(at: new)
+    try search.addRange(new, without: known, of: repository)
+    return search.found
+  }
+}
+
+extension FoundSecret {
+  /// Where it is and what it is, with the commit and the object: for somebody who has to take it out.
+  var account: String {
+    let commit = self.commit.map { " in commit \($0.prefix(10))" } ?? ""
+    let blob = self.blob.map { " (blob \($0.prefix(10)))" } ?? ""
+    return "\(self)\(commit)\(blob)"
+  }
+
+  /// What to do about secrets that are on their way out.
+  static let remedy = """
+    take it out of the commits that have it (git rebase -i, git filter-repo), and change the secret itself: \
+    it may be known already. If it is none: git session secrets waive <file>:<line> --reason <why>
+    """
+
+  /// Some of them in one line.
+  static func summary(_ found: [FoundSecret]) -> String {
+    guard let first = found.first else { return "" }
+    let more = found.count > 1 ? ", and \(found.count - 1) more" : ""
+    return "a secret would leave: \(first.account)\(more)"
+  }
+}
+
+extension Session {
+  /// What of a parcel may not leave, and why; empty if all may.
+  ///
+  /// - Parameter there: What the store has.
+  func secrets(in parcel: Parcel, leavingFor there: [String: ObjectID]) throws -> [FoundSecret] {
+    try PushGate().secrets(
+      leavingWith: parcel.shared.map(\.id), known: Array(there.values),
+      from: repository)
+  }
+}
+
+extension TransferReport {
+  /// Notes what was kept back, by which file and line.
+  mutating func note(_ secrets: [FoundSecret], of session: SessionID) {
+    guard !secrets.isEmpty else { return }
+    notes += secrets.prefix(20).map { "\(session): \($0.account)" }
+    if secrets.count > 20 { notes.append("\(session): and \(secrets.count - 20) more") }
+    notes.append("hint: \(FoundSecret.remedy)")
+  }
+}

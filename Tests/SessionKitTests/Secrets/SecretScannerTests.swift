@@ -1,0 +1,182 @@
+import SessionKit
+import SessionModel
+import StructuredText
+import TestSupport
+import Testing
+
+@Suite struct `The secret scanner` {
+  /// With all rules.
+  let scanner: SecretScanner
+  /// Without those about people, as is usual.
+  let usual: SecretScanner
+
+  init() throws {
+    let rules = try SecretRules.builtIn().rules
+    scanner = SecretScanner(rules: rules)
+    usual = SecretScanner(rules: rules.filter { $0.kind == .secret })
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64]) func `finds a sample of each rule, and just it`(
+    seed: UInt64
+  ) {
+    let samples = SecretSamples.all(seed: seed)
+    #expect(Set(samples.map(\.rule)) == Set(scanner.rules.map(\.id)))
+    for sample in samples {
+      let isUsual = usual.rules.contains { $0.id == sample.rule }
+      let found = (isUsual ? usual : scanner).findings(in: Array(sample.text.utf8))
+      let start = sample.before.utf8.count
+      let secret = found.first { $0.range == start..<(start + sample.secret.utf8.count) }
+      #expect(secret?.rule == sample.rule, "seed \(seed): \(sample.rule) \(sample.text) \(found)")
+    }
+  }
+
+  @Test func `finds what escapes of JSON hide, also those that are escaped themselves`() {
+    for sample in SecretSamples.all(seed: 6) where !sample.secret.contains("\n") {
+      for backslash in ["\\", "\\\\", "\\\\\\\\"] {
+        let secret = sample.secret.unicodeScalars.enumerated().map { place, scalar in
+          let code = String(scalar.value, radix: 16)
+          if scalar == "/" { return "\(backslash)/" }
+          return place % 5 == 2 ? "\(backslash)u00\(code)" : String(scalar)
+        }.joined()
+        guard sample.secret.unicodeScalars.allSatisfy({ $0 != " " && $0 != "\\" }) else { continue }
+        let text = Array((sample.before + secret + sample.after).utf8)
+        let range = sample.before.utf8.count..<(sample.before + secret).utf8.count
+        let found = scanner.findings(in: text)
+        #expect(
+          found.contains {
+            $0.range.lowerBound <= range.lowerBound && $0.range.upperBound >= range.upperBound
+          },
+          "\(sample.rule): \(secret)")
+        #expect(
+          scanner.findings(in: Redaction(of: text, by: scanner).bytes) == [], "\(sample.rule)")
+      }
+    }
+  }
+
+  @Test(arguments: [true, false], [true, false])
+  func `finds what is in UTF-16, and takes it out in UTF-16`(isBigEndian: Bool, hasMark: Bool)
+    throws
+  {
+    for sample in SecretSamples.all(seed: 7) where (try? scanner(for: sample)) != nil {
+      let units = ((hasMark ? "\u{FEFF}" : "") + "first é\n" + sample.text).utf16
+      let bytes = units.flatMap { unit in
+        let (high, low) = (UInt8(unit >> 8), UInt8(unit & 255))
+        return isBigEndian ? [high, low] : [low, high]
+      }
+      let found = try scanner(for: sample).findings(in: bytes)
+      let start = (units.count - sample.text.utf16.count + sample.before.utf16.count) * 2
+      let finding = found.first { $0.range == start..<(start + sample.secret.utf16.count * 2) }
+      #expect(finding?.rule == sample.rule, "\(sample.rule) \(found)")
+      let result = Redaction(of: bytes, by: try scanner(for: sample)).bytes
+      var decoded: [UInt16] = []
+      for at in stride(from: 0, to: result.count - 1, by: 2) {
+        let (one, two) = (UInt16(result[at]), UInt16(result[at + 1]))
+        decoded.append(isBigEndian ? one << 8 | two : two << 8 | one)
+      }
+      let text = String(decoding: decoded, as: UTF16.self)
+      #expect(text.contains("[redacted:\(sample.rule)]") && !text.contains(sample.secret))
+    }
+  }
+
+  private func scanner(for sample: SecretSamples.Sample) throws -> SecretScanner {
+    usual.rules.contains { $0.id == sample.rule } ? usual : scanner
+  }
+
+  @Test(arguments: ["\n", "\r\n", "\n    ", "\n> ", "\\\n", "\\n", "\\r\\n"])
+  func `finds a token that the end of a line breaks, even in its first letters`(wrap: String) {
+    for sample in SecretSamples.all(seed: 8) {
+      guard let rule = usual.rules.first(where: { $0.id == sample.rule }), !rule.isGuess,
+        !sample.secret.contains(where: \.isWhitespace), !sample.secret.contains("\\")
+      else { continue }
+      let places = [sample.secret.count / 2] + (wrap == "\n" ? [2] : [])
+      for place in places {
+        // Where the name before it is what is looked for, the secret itself may be any text.
+        if place == 2, !sample.before.hasSuffix(" ") { continue }
+        let text =
+          sample.before + sample.secret.prefix(place) + wrap + sample.secret.dropFirst(place)
+          + sample.after
+        let start = sample.before.utf8.count
+        #expect(
+          usual.findings(in: Array(text.utf8)).contains { $0.range.lowerBound == start },
+          "\(sample.rule) at \(place): \(text)")
+      }
+    }
+  }
+
+  @Test func `says line and column`() {
+    let token = "gh" + "p_" + String(repeating: "a1B2", count: 9)
+    let found = scanner.findings(in: Array("one\ntwo é \(token)\n\(token)".utf8))
+    #expect(found.map(\.line) == [2, 3])
+    #expect(found.map(\.column) == [8, 1])
+  }
+
+  @Test(arguments: [
+    #"password: "changeme123""#, #"api_key = "your-api-key-here""#, #"const token = "<token>""#,
+    "PASSWORD=$DB_PASSWORD", "export TOKEN=${TOKEN:-none}", "postgres://user:password@localhost/db",
+    "https://example.com:8080/a@b", #""max_tokens": 4096, "token_type": "bearer""#,
+    "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "commit 98f558f0d3c1e7a1b2c3d4e5f60718293a4b5c6d", "20261121T100412118Z-k7q2",
+    "the password is asked for at the prompt", "AK" + "IAIOSFODNN7EXAMPLE",
+    #"if text.contains("-----BEGIN PRIVATE KEY-----") { return nil } else { return text.count }"#,
+  ])
+  func `leaves alone what only looks like one`(text: String) {
+    #expect(scanner.findings(in: Array(text.utf8)) == [])
+  }
+
+  @Test func `redacts JSON to JSON, ids and all other members as they were`() throws {
+    for sample in SecretSamples.all(seed: 4) {
+      let original: JSONValue = [
+        "id": "k7q2Zr8WmX31PqLtYb90", "password": "plain words here",
+        "nested": ["list": ["a", .string(sample.text), 7]], "signature": .string(Self.noise),
+      ]
+      let text = original.canonical()
+      let redaction = Redaction(of: text, by: scanner)
+      let result = JSONDocument(redaction.bytes)
+      #expect(result.error == nil, "\(sample.rule): \(String(result))")
+      #expect(!redaction.findings.isEmpty, "\(sample.rule)")
+      let value = try #require(try result.value())
+      #expect(value["id"] == original["id"] && value["signature"] == original["signature"])
+      #expect(!String(result).contains(sample.secret), "\(sample.rule): \(String(result))")
+      #expect(scanner.findings(in: redaction.bytes) == [], "\(sample.rule): \(String(result))")
+    }
+  }
+
+  @Test func `redacts the value of a member by its key, and a bare number`() throws {
+    let card = "4111" + "111111111111"
+    let text = Array(#"{"api_key": "q8Zr\u0041kW2mX31PqLtYb", "card": \#(card), "n": 1}"#.utf8)
+    let redaction = Redaction(of: text, by: scanner)
+    let value = try #require(try JSONDocument(redaction.bytes).value())
+    #expect(value["api_key"]?.string == "[redacted:named-secret]")
+    #expect(value["card"]?.string == "[redacted:card-number]")
+    #expect(value["n"] == 1)
+  }
+
+  @Test func `redacts each line of a transcript by itself`() {
+    let token = "gl" + "pat-" + String(repeating: "x1Y2", count: 5)
+    let text = #"{"text":"say \"\#(token)\" twice"}"# + "\n{\"broken\": \(token)\n{\"n\":1}\n"
+    let result = String(
+      decoding: Redaction(of: Array(text.utf8), by: scanner).bytes, as: UTF8.self)
+    #expect(
+      result == #"{"text":"say \"[redacted:gitlab-token]\" twice"}"#
+        + "\n{\"broken\": [redacted:gitlab-token]\n{\"n\":1}\n")
+  }
+
+  @Test func `makes of any text, cut and glued, one with nothing left to find`() {
+    var chance = Seeded(state: 99)
+    let samples = SecretSamples.all(seed: 5)
+    for _ in 0..<300 {
+      var text: [UInt8] = []
+      for _ in 0..<chance.below(12) {
+        let part = Array(samples[chance.below(samples.count)].text.utf8)
+        text += chance.below(3) == 0 ? Array(part.prefix(chance.below(part.count))) : part
+        if chance.below(4) == 0 { text += Array(#"","x":"\\"#.utf8) }
+      }
+      let redaction = Redaction(of: text, by: scanner)
+      for finding in redaction.findings {
+        #expect(!redaction.bytes.contains(text[finding.range]), "seed 99")
+      }
+    }
+  }
+
+  private static let noise = String(repeating: "Zk3vQ9xW1pL7sT5y", count: 4)
+}
