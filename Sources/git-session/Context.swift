@@ -6,23 +6,43 @@ import SystemPackage
 /// What a command works with: where the user is, where output goes, where templates are.
 struct Context: Sendable {
   var locator: SessionLocator
-  var templates: TemplateLibrary
   var output: Output
+  private let variables: [String: String]
 
   init(_ options: GlobalOptions) {
     let variables = ProcessInfo.processInfo.environment
+    self.variables = variables
     locator = SessionLocator(
       directory: FilePath(FileManager.default.currentDirectoryPath),
       environment: .live(variables))
-    templates = TemplateLibrary(
-      directories: Self.templateDirectories(workspace: locator.workspace, variables))
     let output = Output(options, variables)
     self.output = output
     locator.environment.notice = { output.note($0) }
+    locator.environment.isWatched = output.showsProgress && output.hasInput
   }
+
+  /// Where templates are looked for; found out when asked, since most commands need none.
+  var templates: TemplateLibrary { TemplateLibrary(directories: templateDirectories) }
 
   /// Opens the session that the options mean.
   func session(_ option: SessionOption) throws -> Session { try locator.session(option.name) }
+
+  /// The workspace that the user is in.
+  ///
+  /// - Parameter hint: What to do without one.
+  /// - Throws: ``SessionError`` with code `notFound` if the user is in none.
+  func workspace(hint: String = "git session init makes one") throws -> Workspace {
+    if let workspace = locator.workspace { return workspace }
+    throw SessionError(.notFound, "\(locator.directory) is in no workspace", hint: hint)
+  }
+
+  /// The settings of the workspace the user is in, if there is one; what they say that is not known is
+  /// named.
+  func workspaceSettings() throws -> WorkspaceSettings? {
+    guard let settings = try locator.workspace?.settings() else { return nil }
+    for warning in settings.warnings { output.note("warning: \(warning)") }
+    return settings
+  }
 
   /// Says which session it was if that may be in doubt and which files a verb left alone, and starts
   /// packing when enough has gathered.
@@ -50,11 +70,25 @@ struct Context: Sendable {
     }
   }
 
-  private static func templateDirectories(
-    workspace: Workspace?, _ variables: [String: String]
-  ) -> [FilePath] {
+  /// Where the texts of the git hooks are, which came with the tool.
+  func hookTemplates() throws -> FilePath {
+    if let program = Executable.path {
+      let prefix = program.removingLastComponent().removingLastComponent()
+      let places =
+        [prefix.appending("share/git-session/hooks")]
+        + (Executable.package(of: program).map { [$0.appending("hooks")] } ?? [])
+      if let found = places.first(where: { FileManager.default.fileExists(atPath: $0.string) }) {
+        return found
+      }
+    }
+    throw SessionError(
+      .notFound, "the hooks that come with git-session are not beside it",
+      hint: "make install puts them in share/git-session/hooks")
+  }
+
+  private var templateDirectories: [FilePath] {
     var directories: [FilePath] = []
-    if let workspace { directories.append(workspace.templates) }
+    if let workspace = locator.workspace { directories.append(workspace.templates) }
     if let named = variables["GIT_SESSION_TEMPLATES"], !named.isEmpty {
       directories.append(FilePath(named))
     }

@@ -20,19 +20,40 @@ import Glibc
     version: "git-session 0.1.0",
     subcommands: [
       OverviewCommand.self, PackCommand.self, ReferenceCommand.self, MergeDriverCommand.self,
+      HookCommand.self,
     ],
     groupedSubcommands: [
       CommandGroup(
         name: "Workspace",
         subcommands: [
-          InitCommand.self, ListCommand.self, TemplateCommand.self, BatchCommand.self,
+          InitCommand.self, ListCommand.self, SearchCommand.self, TemplateCommand.self,
+          BatchCommand.self, CreditsCommand.self, BackupCommand.self, RestoreBackupCommand.self,
         ]),
       CommandGroup(
         name: "Session",
         subcommands: [
-          NewCommand.self, StatusCommand.self, ShowCommand.self, LogCommand.self, SaveCommand.self,
-          WatchCommand.self, CloneCommand.self, ExportCommand.self,
+          NewCommand.self, ResumeCommand.self, StatusCommand.self, ShowCommand.self,
+          SaveCommand.self, WatchCommand.self, CloneCommand.self,
+          RemixCommand.self, ExportCommand.self, ImportCommand.self, RenameCommand.self,
+          TagCommand.self,
+          PinCommand.self, UnpinCommand.self, UpdateCommand.self, FreezeCommand.self,
+          UnfreezeCommand.self,
         ]),
+      CommandGroup(
+        name: "Archive",
+        subcommands: [
+          ArchiveCommand.self, OpenCommand.self, DeleteCommand.self, RecoverCommand.self,
+          PurgeCommand.self,
+        ]),
+      CommandGroup(
+        name: "Sharing",
+        subcommands: [
+          StoreCommand.self, PushCommand.self, FetchCommand.self, PullCommand.self,
+          SyncCommand.self,
+        ]),
+      CommandGroup(
+        name: "Looking back",
+        subcommands: [LogCommand.self, ReplayCommand.self, StatsCommand.self, VerifyCommand.self]),
       CommandGroup(name: "Phases", subcommands: [PhaseCommand.self]),
       CommandGroup(
         name: "Content",
@@ -53,8 +74,10 @@ import Glibc
         name: "Files",
         subcommands: [
           InspectCommand.self, MergeFileCommand.self, PatchFileCommand.self, TextCommand.self,
+          ScanCommand.self, SecretsCommand.self,
         ]),
-      CommandGroup(name: "Upkeep", subcommands: [ConfigGitCommand.self, DoctorCommand.self]),
+      CommandGroup(
+        name: "Upkeep", subcommands: [ConfigGitCommand.self, HooksCommand.self, DoctorCommand.self]),
     ])
 
   static var _errorPrefix: String { "git session: " }

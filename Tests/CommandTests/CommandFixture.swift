@@ -3,11 +3,14 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The command as the tests' own build made it.
-let builtCommand = FilePath(
-  (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-)
-.removingLastComponent().appending("git-session")
+/// The command that `GIT_SESSION` names, as `make test` does with the one that users get; else the one
+/// that the tests' own build made.
+let builtCommand =
+  ProcessInfo.processInfo.environment["GIT_SESSION"].map { FilePath($0) }
+  ?? FilePath(
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+  )
+  .removingLastComponent().appending("git-session")
 
 /// The command as `make build` made it, or `nil` if it has not been run.
 var releasedCommand: FilePath? {

@@ -24,7 +24,8 @@ import Testing
 @Suite struct `A word that is no command` {
   @Test(arguments: [
     (["mesage", "add"], "'git session message'"), (["message", "ad"], "'git session message add'"),
-    (["stauts"], "'git session status'"), (["exprot", "-o", "x"], "'git session export'"),
+    (["stauts"], "'git session stats' or 'git session status'"),
+    (["exprot", "-o", "x"], "'git session export'"),
     (["und"], "'git session undo'"),
   ])
   func `comes with the one that was meant`(arguments: [String], meant: String) throws {

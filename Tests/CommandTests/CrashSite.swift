@@ -10,7 +10,7 @@ struct CrashSite: Sendable {
   /// The directory in which a command is typed, below a copy.
   static func directory(of place: KilledVerb.Place, in copy: FilePath) -> FilePath {
     switch place {
-    case .session, .watched, .conflicted: copy.appending("trial")
+    case .session, .watched, .conflicted, .clean, .frozen: copy.appending("trial")
     case .workspace, .nowhere: copy
     }
   }
@@ -20,7 +20,8 @@ struct CrashSite: Sendable {
     let destination = TemporaryDirectory.current.appending(name)
     let source =
       switch place {
-      case .session, .watched: "session"
+      case .session, .watched, .clean: "session"
+      case .frozen: "frozen"
       case .conflicted: "conflicted"
       case .workspace: "workspace"
       case .nowhere: "nowhere"
@@ -76,7 +77,14 @@ struct CrashSite: Sendable {
     try write("base\n", to: path.appending("clash.md"))
     try write("base\n", to: path.appending("gone.md"))
     try write("start\n", to: path.appending("notes.md"))
+    try write("kept\n", to: site.appending("kept.txt"))
+    try write("# Report\n", to: site.appending("report.md"))
+    try write(recorded, to: site.appending("recorded.jsonl"))
     try await succeed("save", "-m", "Base", in: path)
+    try await succeed("artifact", "add", "../model.json", "--phase", "01-work", in: path)
+    try await succeed("upload", "add", "../kept.txt", in: path)
+    try await succeed("report", "draft", "../report.md", in: path)
+    try await succeed("tag", "add", "kept", in: path)
     for branch in ["other", "clash"] {
       try await succeed("branch", branch, in: path)
       try await succeed("switch", branch, in: path)
@@ -96,13 +104,27 @@ struct CrashSite: Sendable {
     return CrashSite(home: home)
   }
 
+  /// A transcript of Claude Code's.
+  private static let recorded = """
+    {"type":"user","uuid":"1","sessionId":"s","timestamp":"2026-01-01T00:00:00Z","message":{"content":"Fresh"}}
+    {"type":"assistant","uuid":"2","sessionId":"s","timestamp":"2026-01-01T00:00:01Z","message":{"content":"Yes."}}
+    """
+
   private static func prepareOthers(in home: FilePath) async throws {
     _ = try await run("cp", ["-a", "session", "conflicted"], in: home)
     let conflicted = home.appending("conflicted/trial")
     let merge = try await session("merge", "clash", in: conflicted)
     #expect(merge.status == 1, "\(merge.errors)")
     try write("decided\n", to: conflicted.appending("clash.md"))
+    _ = try await run("cp", ["-a", "session", "frozen"], in: home)
+    try await succeed("freeze", in: home.appending("frozen/trial"))
     try await succeed("init", "workspace", in: home)
+    try write("name\nFresh\n", to: home.appending("workspace/table.csv"))
+    try write(recorded, to: home.appending("workspace/recorded.jsonl"))
+    try await succeed("new", "Fresh", in: home)
+    let fresh = home.appending("fresh")
+    try await succeed("export", "-o", "../workspace/fresh.bundle", in: fresh)
+    try await succeed("export", "--format", "zip", "-o", "../workspace/fresh.zip", in: fresh)
     _ = try await run("cp", ["-a", "session/trial", "workspace/sessions/trial"], in: home)
     _ = try await run("mkdir", ["nowhere"], in: home)
   }

@@ -11,6 +11,11 @@ struct CrashTrial: Sendable {
   var mark: String
   var comment: String
 
+  /// Whether the edit is there, unsaved, when the command begins.
+  private var hasMark: Bool {
+    verb.made == nil && verb.place != .clean && verb.place != .frozen
+  }
+
   private var directory: FilePath { CrashSite.directory(of: verb.place, in: site) }
   private var note: Comment { "'\(verb.testDescription)', \(comment), \(site)" }
 
@@ -33,7 +38,7 @@ struct CrashTrial: Sendable {
   func type(under killer: [String] = []) async throws -> Finished {
     let line = killer + [builtCommand.string] + verb.words + ["--json"]
     guard verb.place == .watched else {
-      if verb.made == nil { try write(mark, to: directory.appending("notes.md")) }
+      if hasMark { try write(mark, to: directory.appending("notes.md")) }
       return try await TestSupport.run(line[0], Array(line.dropFirst()), in: directory)
     }
     let script = "{ sleep 0.2; printf %s \"$MARK\" >notes.md; } & exec \"$@\""
@@ -60,15 +65,32 @@ struct CrashTrial: Sendable {
         abort.status == 0 || abort.errors.contains("no merge is unfinished"),
         "\(abort.errors) \(note)")
     }
+    if verb.place == .clean || verb.place == .frozen { try await expectThaws() }
     let next = try await session("message", "add", "--role", "ai", "next", "--json", in: path)
     #expect(next.status == 0, "\(next.errors) \(note)")
     guard next.status == 0 else { return }
     #expect(try await git("rev-parse", "HEAD", in: path) == commit(in: next.output), note)
-    #expect(try text(of: path.appending("notes.md")) == mark, note)
+    #expect(
+      try text(of: path.appending("notes.md"))
+        == (hasMark || verb.place == .watched ? mark : "start\n"), note)
     let status = try await TestSupport.run("git", ["status", "--porcelain"], in: path)
     #expect(["", " M notes.md\n"].contains(status.output), "\(status.output) \(note)")
     #expect(!exists(path.appending(".git/index.lock")), note)
     try await expectNothingLeft()
+  }
+
+  /// Expects the same command, typed again, to freeze or unfreeze every branch, whatever it has come to.
+  private func expectThaws() async throws {
+    let again = try await type()
+    #expect(again.status == 0, "\(again.errors) \(note)")
+    let wanted = verb.words == ["freeze"] ? "frozen" : "active"
+    for branch in try await git("branch", "--format=%(refname:short)", in: directory).split(
+      separator: "\n")
+    {
+      let manifest = try await git("show", "\(branch):session.json", in: directory)
+      #expect(manifest.contains("\"status\": \"\(wanted)\""), "\(branch) \(note)")
+    }
+    try await succeed("unfreeze", in: directory)
   }
 
   /// Expects the same command, typed again, to end the merge, and what a person has decided to be
@@ -106,7 +128,7 @@ struct CrashTrial: Sendable {
       #expect(count == (isMade ? 2 : 1), note)
     }
     let again = try await type()
-    #expect(again.status == (isMade ? 4 : 0), "\(again.errors) \(note)")
+    #expect(again.status == (isMade && !verb.canBeRepeated ? 4 : 0), "\(again.errors) \(note)")
     if verb.words[0] == "init" {
       try await succeed("new", "First", in: made)
       #expect(try text(of: made.appending(".gitignore")) == "/sessions/\n/.git-session/\n", note)

@@ -49,7 +49,7 @@ import Testing
     let path = try await edited(words)
     let finished = try await run(
       builtCommand.string, ["diff", "HEAD~1", "--html"], in: path, environment: environment)
-    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(finished.status == 1, "\(finished.errors)")
     return finished.output
   }
 

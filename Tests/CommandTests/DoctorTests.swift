@@ -130,10 +130,134 @@ import Testing
   @Test func `names an extension that cannot be read here`() async throws {
     let session = try await makeSession()
     try await git("config", "core.repositoryFormatVersion", "1", in: session)
-    try await git("config", "extensions.partialClone", "origin", in: session)
+    try await git("config", "extensions.newest", "yes", in: session)
     let findings = try await run(
       builtCommand.string, ["doctor", "--fix"], in: session)
     #expect(findings.status == 1)
-    #expect(findings.output.lowercased().contains("partialclone"), "\(findings.output)")
+    #expect(findings.output.lowercased().contains("newest"), "\(findings.output)")
+  }
+
+  @Test func `turns off an extension that is not needed, and only then`() async throws {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    for word in ["short", "long"] {
+      try write(String(repeating: word, count: 500), to: session.appending("text.txt"))
+      try await succeed("save", in: session)
+    }
+    try await git("config", "uploadpack.allowFilter", "true", in: session)
+    let home = TemporaryDirectory.current
+    try await git(
+      "clone", "-q", "--filter=blob:none", "file://\(session)", "partial", in: home)
+    let partial = home.appending("partial")
+    // Not every git notes it there.
+    try await git("config", "core.repositoryFormatVersion", "1", in: partial)
+    try await git("config", "extensions.partialClone", "origin", in: partial)
+    let missing = try await examine(
+      partial, "--fix", status: 1, finding: ["repository", "drivers"])
+    let message = try #require(missing[0]["message"] as? String)
+    #expect(message.contains("1 object was left at 'origin'"))
+    let remedy = try #require((missing[0]["remedy"] as? String)?.components(separatedBy: ",").first)
+    try await git("config", "gc.auto", "0", in: partial)
+    let fetched = try await run(
+      "sh", ["-c", remedy.components(separatedBy: " brings")[0]], in: partial)
+    #expect(fetched.status == 0, "\(fetched.errors)")
+    try await examine(partial, status: 1, finding: ["repository"])
+    try await examine(partial, "--fix", status: 0, finding: ["repository"])
+    #expect(try await run("git", ["config", "extensions.partialClone"], in: partial).status == 1)
+    try await succeed("message", "add", "--role", "human", "Works", in: partial)
+    try await expectSound(partial)
+  }
+
+  @Test func `makes an index anew that cannot be read, and keeps all files`() async throws {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    try write("unsaved", to: session.appending("notes.md"))
+    try write("rubbish", to: session.appending(".git/index"))
+    // Without an index git has nothing to say of the others.
+    try await examine(session, status: 1, finding: ["index", "drivers", "attributes"])
+    try await examine(session, "--fix", status: 0, finding: ["index"])
+    #expect(try await git("status", "--porcelain", in: session) == "?? notes.md")
+    #expect(try text(of: session.appending(".git/session/index.broken")) == "rubbish")
+    try await examine(session, status: 0, finding: [])
+  }
+
+  @Test func `has git write an index that can be read here`() async throws {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    try await git("update-index", "--split-index", in: session)
+    try await examine(session, status: 1, finding: ["index"])
+    try await examine(session, "--fix", status: 0, finding: ["index"])
+    try await succeed("message", "add", "--role", "human", "Works", in: session)
+    try await expectSound(session)
+  }
+
+  @Test func `sets the tag of a final report that is missing`() async throws {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    try await succeed("report", "draft", "-", in: session, input: "# End\n")
+    try await succeed("report", "issue", "--label", "End", "--final", in: session)
+    let tag = try await git("tag", in: session)
+    try await git("tag", "-d", tag, in: session)
+    try await examine(session, status: 1, finding: ["tags"])
+    try await examine(session, "--fix", status: 0, finding: ["tags"])
+    #expect(try await git("rev-parse", tag, "HEAD", in: session).split(separator: "\n").count == 2)
+    #expect(
+      try await git("rev-parse", tag, in: session)
+        == (try await git("rev-parse", "HEAD", in: session)))
+  }
+
+  @Test func `removes what dead gits left among the objects, and not what is being written`()
+    async throws
+  {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    let old = ["tmp_obj_abc", "pack/tmp_pack_def", "pack/.tmp-47-pack-1.pack"].map {
+      session.appending(".git/objects/\($0)")
+    }
+    let young = session.appending(".git/objects/pack/tmp_pack_new")
+    for file in old + [young] { try write("x", to: file) }
+    let touched = try await run(
+      "touch", ["-d", "2 hours ago"] + old.map(\.string), in: session)
+    #expect(touched.status == 0)
+    try await examine(session, status: 1, finding: ["leftovers"])
+    try await examine(session, "--fix", status: 0, finding: ["leftovers"])
+    #expect(!old.contains { exists($0) })
+    #expect(exists(young))
+  }
+
+  @Test func `packs what has gathered`() async throws {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    // As git itself estimates: by one of the 256 directories.
+    let script = """
+      import hashlib
+      number = found = 0
+      while found < 45:
+          data = b"%d" % number
+          number += 1
+          if hashlib.sha1(b"blob %d\\0" % len(data) + data).hexdigest().startswith("11"):
+              open("f%d.txt" % number, "wb").write(data)
+              found += 1
+      """
+    #expect(try await run("python3", ["-c", script], in: session).status == 0)
+    try await git("add", "-A", in: session)
+    try await git("-c", "gc.auto=0", "commit", "-q", "-m", "Many", in: session)
+    let findings = try await examine(session, status: 1, finding: ["size"])
+    #expect(
+      (findings[0]["message"] as? String)?.contains("objects are in files of their own") == true)
+    try await examine(session, "--fix", status: 0, finding: ["size"])
+    try await examine(session, status: 0, finding: [])
+    try await expectSound(session)
+  }
+
+  @Test func `advises on files over the limit`() async throws {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    let made = try await run("truncate", ["-s", "51M", "big.bin"], in: session)
+    #expect(made.status == 0)
+    try await git("add", "big.bin", in: session)
+    try await git("commit", "-q", "-m", "Big", in: session)
+    let findings = try await examine(session, status: 0, finding: ["large-files"])
+    #expect((findings[0]["message"] as? String)?.hasPrefix("big.bin has 51 MiB") == true)
   }
 }

@@ -9,6 +9,10 @@ struct KilledVerb: Sendable, CustomTestStringConvertible {
     case watched
     /// In a session with an unfinished merge whose conflicts are decided.
     case conflicted
+    /// In a session of its own without unsaved edits.
+    case clean
+    /// The same, frozen.
+    case frozen
     /// In a workspace with one session.
     case workspace
     /// In an empty directory.
@@ -19,6 +23,9 @@ struct KilledVerb: Sendable, CustomTestStringConvertible {
   var place = Place.session
   /// What is there once it is through, from where it is typed.
   var made: String?
+
+  /// Whether it succeeds again when it has succeeded once.
+  var canBeRepeated: Bool { ["init", "batch", "import"].contains(words[0]) }
 
   var testDescription: String { words.joined(separator: " ") }
 
@@ -42,11 +49,39 @@ struct KilledVerb: Sendable, CustomTestStringConvertible {
       ["branch", "passing"],
       ["branch", "--delete", "passing"],
       ["export", "-o", "../trial.bundle", "--force"],
+      ["export", "--format", "zip", "--history", "-o", "../trial.zip", "--force"],
+      ["export", "--format", "json", "-o", "../trial.json", "--force"],
       ["pack"],
+      ["upload", "remove", "kept.txt"],
+      ["phase", "preview", "01-work"],
+      ["phase", "commit", "01-work", "--force"],
+      ["phase", "done", "--force"],
+      ["phase", "skip"],
+      ["phase", "reset"],
+      ["report", "draft", "../report.md"],
+      ["report", "issue", "--label", "Killed"],
+      ["rename", "Killed"],
+      ["tag", "add", "killed"],
+      ["tag", "remove", "kept"],
+      ["import", "../recorded.jsonl", "--into", "."],
+      ["pin"],
+      ["unpin"],
+      ["update", "--set", "a=1", "--metadata", "b=2"],
     ].map { KilledVerb(words: $0) } + [
       KilledVerb(words: ["watch", "--every", "0.1"], place: .watched),
       KilledVerb(words: ["merge", "--continue"], place: .conflicted),
       KilledVerb(words: ["merge", "--abort"], place: .conflicted),
+      KilledVerb(words: ["freeze"], place: .clean),
+      KilledVerb(words: ["unfreeze"], place: .frozen),
+      KilledVerb(words: ["hooks", "install"]),
+      KilledVerb(
+        words: ["batch", "new", "--template", "blank", "--from", "table.csv"],
+        place: .workspace, made: "sessions/fresh"),
+      KilledVerb(
+        words: ["import", "recorded.jsonl"], place: .workspace, made: "sessions/fresh"),
+      KilledVerb(
+        words: ["import", "fresh.bundle"], place: .workspace, made: "sessions/fresh"),
+      KilledVerb(words: ["import", "fresh.zip"], place: .workspace, made: "sessions/fresh"),
       KilledVerb(words: ["new", "Fresh"], place: .workspace, made: "sessions/fresh"),
       KilledVerb(words: ["clone", "trial", "copy"], place: .workspace, made: "sessions/copy"),
       KilledVerb(words: ["init", "fresh"], place: .nowhere, made: "fresh"),
@@ -55,8 +90,11 @@ struct KilledVerb: Sendable, CustomTestStringConvertible {
   /// One of each kind: the others do what one of these does, or are mostly git's own work.
   static let traced =
     all.filter { verb in
-      if verb.words.last == "../../sibling@main" { return false }
-      let names = ["message", "save", "merge", "pack", "watch", "new", "clone", "init"]
+      if ["../../sibling@main", "fresh.zip"].contains(verb.words.last) { return false }
+      let names = [
+        "message", "save", "merge", "pack", "watch", "new", "clone", "init", "freeze", "unfreeze",
+        "batch", "import",
+      ]
       return names.contains(verb.words[0])
         || [["switch", "other"], ["branch", "passing"]].contains(verb.words)
     } + [KilledVerb(words: ["branch", "--delete", "other"])]

@@ -13,8 +13,9 @@ func makeTemporaryDirectory(
 
 func removeTemporaryDirectory(_ path: FilePath) throws {
   guard ProcessInfo.processInfo.environment["KEEP_TEMPORARY"] == nil else { return }
-  // git may still be packing in the background; what it takes away meanwhile is no failure.
-  for _ in 0..<20 {
+  // git may still be packing in the background, for a minute where there are 100,000 files; what it takes
+  // away meanwhile is no failure.
+  for _ in 0..<600 {
     guard exists(path), (try? FileManager.default.removeItem(atPath: path.string)) == nil else {
       return
     }

@@ -220,6 +220,63 @@ class Bench:
                              json.dumps(shuffled(values), indent=1))
         self.compare("diff, 10,000 shuffled elements without / with keys", unkeyed, one, 10, 5)
 
+    def inspect(self):
+        """A ratio of the command to itself: a DOT text eight times as long takes eight times as long."""
+        for piece in ("a[b=c]", "a[]", "a ", "{}", "a--", "a,", '"a"+', "b=c;"):
+            for count in (50_000, 400_000):
+                tail = '"a"' if piece.endswith("+") else "a"
+                (self.work / f"{count}.dot").write_text("graph{" + piece * count + tail + "}\n")
+            self.compare(f"inspect, eight times '{piece}'",
+                         lambda _: self.ours(self.work, "inspect", "400000.dot"),
+                         lambda _: self.ours(self.work, "inspect", "50000.dot"), 3, 12)
+
+    def imports(self):
+        """A transcript of 10,000 messages against `git fast-import` of the files that it becomes."""
+        workspace = self.work / "imports"
+        self.spawn(self.command, "-C", str(self.work), "init", "imports")
+        transcript = self.work / "transcript.jsonl"
+        with transcript.open("w") as out:
+            for n in range(10_000):
+                at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_795_000_000 + 20 * n))
+                words = " ".join(self.random.choice(("flow", "boundary", "asset", "rating", "control"))
+                                 for _ in range(60))
+                role = "assistant" if n % 2 else "user"
+                out.write(json.dumps({
+                    "parentUuid": f"u-{n - 1}", "isSidechain": False, "userType": "external", "cwd": "/shop",
+                    "sessionId": "one", "version": "2.1.42", "type": role, "uuid": f"u-{n}", "timestamp": at,
+                    "message": {"role": role, "content": [{"type": "text", "text": f"{n}: {words}"}]},
+                }) + "\n")
+        self.ours(workspace, "import", "--quiet", str(transcript))
+        made = next(path.parent for path in workspace.glob("sessions/*/session.json"))
+        files = sorted(path for path in made.rglob("*") if path.is_file() and ".git/" not in str(path))
+        stream = bytearray(b"commit refs/heads/main\ncommitter Ada Lovelace <ada@example.com> 1795000000 +0000\n"
+                           b"data 6\nImport\n")
+        for file in files:
+            text = file.read_bytes()
+            stream += b"M 100644 inline %s\ndata %d\n%s\n" % (
+                str(file.relative_to(made)).encode(), len(text), text)
+        commands = self.work / "commands"
+        commands.write_bytes(stream)
+        shutil.rmtree(made)
+
+        def ours(n):
+            self.ours(workspace, "import", "--quiet", str(transcript))
+
+        def theirs(n, checkout):
+            twin = self.work / f"twin-import-{n}-{checkout}"
+            self.git(self.work, "init", "--quiet", str(twin))
+            subprocess.run([GIT, "-C", twin, "fast-import", "--quiet"], stdin=commands.open("rb"),
+                           env=self.environment, check=True)
+            if checkout:
+                self.git(twin, "reset", "--quiet", "--hard")
+
+        def clear(n):
+            for place in [*workspace.glob("sessions/*"), *self.work.glob("twin-import-*")]:
+                shutil.rmtree(place)
+
+        self.compare("import, 10,000 messages / fast-import, checked out", ours,
+                     lambda n: theirs(n, True), 6, 1.5, prepare=clear)
+
     def merge(self):
         """Two branches of a 2,000-file session that each changed 20 files, 10 of them the same."""
         session = self.session("merge")
@@ -257,6 +314,145 @@ class Bench:
                      lambda _: self.git(session, "merge-tree", "--write-tree", "main", "what-if"),
                      30, 2.0)
 
+    def stores(self):
+        """Ratios of the command to itself: a store with 10,000 sessions to one with 10."""
+        workspaces = {count: self.filled(count) for count in (10_000, 10)}
+        many, few = workspaces.values()
+
+        def both(work, do, rounds, limit, prepare=None):
+            self.compare(f"{work}, store of 10,000 / of 10 sessions", lambda n: do(many, n),
+                         lambda n: do(few, n), rounds, limit, prepare=prepare)
+
+        def make(n):
+            for workspace in workspaces.values():
+                self.ours(workspace, "new", f"Fresh {n:02}", "--template", "blank")
+
+        both("archive", lambda workspace, n: self.ours(workspace, "archive", f"fresh-{n:02}"), 12, 1.5, make)
+        both("open", lambda workspace, n: self.ours(workspace, "open", f"fresh-{n:02}"), 12, 1.5)
+        for workspace in workspaces.values():
+            self.ours(workspace, "store", "add", "team", ".git-session/archive.git")
+        path = "sessions/fresh-00"
+        both("fetch", lambda workspace, _: self.ours(workspace / path, "fetch", "team"), 12, 1.5)
+        both("list", lambda workspace, _: self.ours(workspace, "list"), 12, 1.5)
+        archive = many / ".git-session/archive.git"
+        self.compare("list --store, 10,000 sessions / git ls-remote",
+                     lambda _: self.ours(many, "list", "--store", "team"),
+                     lambda _: self.git(many, "ls-remote", "--refs", str(archive)), 8, 3.0)
+        # Each session's name and status are in a file of its own there.
+        names = self.work / "names"
+        names.write_text("".join(f"{tip}:session.json\n" for tip in subprocess.run(
+            [GIT, "-C", archive, "for-each-ref", "--format=%(objectname)"], capture_output=True,
+            text=True, check=True).stdout.split()))
+        self.compare("list --archived, 10,000 sessions / git cat-file --batch of them",
+                     lambda _: self.ours(many, "list", "--archived"),
+                     lambda _: subprocess.run([GIT, "-C", archive, "cat-file", "--batch"],
+                                              stdin=names.open("rb"), stdout=subprocess.DEVNULL, check=True),
+                     8, 1.5)
+
+    def pushes(self):
+        """200 sessions in one transfer, against git pushing the same branches from one repository."""
+        self.spawn(self.command, "-C", str(self.work), "init", "pushes")
+        workspace, count = self.work / "pushes", 200
+        for n in range(count):
+            self.ours(workspace, "new", f"Risk {n}", "--template", "blank", "--keep-active")
+        store, other, mirror = (self.work / name for name in ("pushed", "pushed-by-git", "mirror"))
+        self.ours(workspace, "store", "add", "team", str(store))
+
+        def empty(_):
+            for place in (store, other):
+                shutil.rmtree(place, ignore_errors=True)
+                self.spawn(GIT, "init", "--quiet", "--bare", str(place))
+
+        empty(0)
+        self.ours(workspace, "push", "team", "--all")
+        self.spawn(GIT, "clone", "--quiet", "--mirror", str(store), str(mirror))
+        self.compare(f"push --all, {count} sessions / git push of the same",
+                     lambda _: self.ours(workspace, "push", "team", "--all"),
+                     lambda _: self.git(mirror, *SYNCED, "push", "--quiet", str(other), "refs/heads/*:refs/heads/*"),
+                     5, 2.0, prepare=empty)
+
+    def filled(self, count: int) -> Path:
+        """A workspace whose archive has as many sessions, through `git fast-import`."""
+        workspace = self.work / f"store-{count}"
+        self.spawn(self.command, "-C", str(self.work), "init", workspace.name)
+        archive = workspace / ".git-session/archive.git"
+        self.spawn(GIT, "init", "--quiet", "--bare", str(archive))
+        stream = bytearray()
+        for n in range(count):
+            letters = "".join(self.random.choice(DIGITS) for _ in range(4))
+            session = f"old-{n}-20260101-{letters}"
+            text = json.dumps({
+                "format": 1, "id": session, "name": f"Old {n}",
+                "owner": {"name": "Ada Lovelace", "email": "ada@example.com"},
+                "created": "2026-01-01T10:00:00.000Z", "status": "archived"}, indent=2).encode()
+            stream += f"commit refs/heads/session/{session}/main\n".encode()
+            stream += f"committer Ada Lovelace <ada@example.com> {1_795_000_000 + n} +0000\n".encode()
+            stream += b"data 7\nArchive\nM 100644 inline session.json\ndata %d\n%s\n" % (len(text), text)
+        subprocess.run([GIT, "-C", archive, "fast-import", "--quiet"], input=stream,
+                       env=self.environment, check=True)
+        self.git(archive, "pack-refs", "--all")
+        return workspace
+
+    def listing(self):
+        """10,000 sessions, each in a directory of its own, against one reference for each in a store."""
+        workspace, count = self.session("listing").parent.parent, 10_000
+        shutil.rmtree(workspace / "sessions")
+        store = self.work / "listing-store"
+        self.spawn(GIT, "init", "--quiet", "--bare", str(store))
+        stream = bytearray()
+        for n in range(count):
+            name = f"q4-risk-assessment-{n}"
+            manifest = json.dumps({
+                "format": 1, "id": f"{name}-20261121-k7q2", "name": f"Q4 risk assessment {n}",
+                "owner": {"name": "Ada Lovelace", "email": "ada@example.com"},
+                "created": "2026-11-21T10:00:00.000Z", "status": "active", "phase": "01-work",
+                "template": {"name": "blank", "version": 1}}, indent=2).encode() + b"\n"
+            stream += f"commit refs/heads/session/{name}-20261121-k7q2/main\n".encode()
+            stream += f"committer Ada Lovelace <ada@example.com> {1_795_000_000 + n} +0000\n".encode()
+            stream += b"data 5\nStart\nM 100644 inline session.json\n"
+            stream += b"data %d\n%s\n" % (len(manifest), manifest)
+        subprocess.run([GIT, "-C", store, "fast-import", "--quiet"], input=stream,
+                       env=self.environment, check=True)
+        self.git(store, "pack-refs", "--all")
+        tips = subprocess.run([GIT, "-C", store, "for-each-ref", "--format=%(objectname) %(refname)"],
+                              capture_output=True, text=True, check=True).stdout.splitlines()
+        for line in tips:
+            tip, reference = line.split()
+            directory = workspace / "sessions" / reference.split("/")[3].removesuffix("-20261121-k7q2")
+            own = directory / ".git"
+            (own / "objects/info").mkdir(parents=True)
+            (own / "refs/heads").mkdir(parents=True)
+            (own / "logs").mkdir()
+            (own / "objects/info/alternates").write_text(f"{store}/objects\n")
+            (own / "HEAD").write_text("ref: refs/heads/main\n")
+            (own / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = false\n")
+            (own / "refs/heads/main").write_text(f"{tip}\n")
+            (own / "logs/HEAD").write_text(
+                f"{'0' * 40} {tip} Ada Lovelace <ada@example.com> 1795000000 +0000\tcommit\n")
+            (directory / "session.json").write_text("{}\n")
+        time.sleep(1.1)
+        self.ours(workspace, "list")
+        self.compare("list, 10,000 sessions / git for-each-ref", lambda _: self.ours(workspace, "list"),
+                     lambda _: self.git(store, "for-each-ref"), 20, 1.5)
+
+    def search(self):
+        """100,000 messages, a word that one has and a word that all have."""
+        session = self.session("search")
+        stream = bytearray(b"commit refs/heads/main\ncommitter Ada Lovelace <ada@example.com> "
+                           b"1797500000 +0000\ndata 3\nAdd\nfrom refs/heads/main^0\n")
+        for n in range(100_000):
+            path, text = self.message(n)
+            stream += b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(text), text)
+        subprocess.run([GIT, "-C", session, "fast-import", "--quiet"], input=stream,
+                       env=self.environment, check=True)
+        self.git(session, "reset", "--quiet", "--hard")
+        self.settle(session)
+        self.ours(session, "search", "boundary")
+        for word, what in (("71234", "one has"), ("boundary", "nearly all have")):
+            self.compare(f"search, 100,000 messages, a word {what} / git grep",
+                         lambda _: self.ours(session, "search", word),
+                         lambda _: self.git(session, "grep", "-w", word), 10, 0.05)
+
     # Result
 
     def report(self) -> bool:
@@ -280,7 +476,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--rounds", type=float, default=1)
     parser.add_argument("--only", nargs="*",
-                        default=["startup", "message_add", "status", "clone", "merge", "diff"])
+                        default=["startup", "message_add", "status", "clone", "merge", "diff", "inspect", "stores", "pushes",
+                                 "imports", "listing", "search"])
     options = parser.parse_args()
 
     kind = subprocess.run(["stat", "-f", "-c", "%T", options.work], capture_output=True, text=True)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SessionKit
 import SessionModel
+import SystemPackage
 
 /// The group of commands about many sessions at once.
 struct BatchCommand: ParsableCommand {
@@ -21,7 +22,8 @@ struct BatchNew: SessionCommand {
       A row that cannot be used does not stop the others; it is named with its line, and the exit status is \
       then 2. Sessions that are there already, of the same name and template, are left as they are: run it \
       again after correcting the table, or after it was interrupted, and it makes what is missing. The \
-      directories of all sessions are printed.
+      directories of all sessions are printed. All of them are active at once, and so are those you had \
+      before; their setting keepActive is true, so that git session new does not archive them either.
 
       EXAMPLES
         git session batch new --template risk-assessment --from systems.csv
@@ -46,6 +48,11 @@ struct BatchNew: SessionCommand {
     ) { count in
       output.count("Making", count, of: total)
     }
+    var lackHooks = false
+    for result in results where result.outcome == .made {
+      let directory = FilePath(result.directory ?? "")
+      if await !context.installWantedHooks(in: directory) { lackHooks = true }
+    }
     if output.isJSON {
       try output.json(results)
     } else {
@@ -60,6 +67,7 @@ struct BatchNew: SessionCommand {
     let failed = results.count(of: .failed)
     output.note("\(made) made, \(present) there already, \(failed) failed")
     if failed > 0 { throw ExitCode(Failure.status(of: .invalid)) }
+    if lackHooks { throw ExitCode(Failure.status(of: .refused)) }
   }
 }
 

@@ -69,7 +69,7 @@ struct Conversation {
         output.complain("the lines with markers are still there; nothing is decided")
       case "s", "skip": return .skip
       case "q", "quit", nil: return .quit
-      default: continue
+      case let answer?: output.complain("'\(answer.printableLine)' is none of the answers")
       }
     }
   }

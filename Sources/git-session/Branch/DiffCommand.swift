@@ -8,8 +8,8 @@ struct DiffCommand: SessionCommand {
     abstract: "Show what differs between two states, or a state and the directory.",
     discussion: """
       Without a state: what is unsaved. With one: from that state to the directory. With two: from the \
-      first to the second. The exit status is 1 if there are differences, 0 if there are none, or if \
-      a page was asked for.
+      first to the second. The exit status is 1 if there are differences, 0 if there are none, whatever \
+      form is asked for.
 
       JSON is compared by its values, DOT by its nodes, edges and attributes, messages are shown as a \
       conversation. What cannot be read is compared by lines, and that is said.
@@ -47,7 +47,7 @@ struct DiffCommand: SessionCommand {
   func execute(in context: Context) async throws {
     let differences = try await differences(in: context)
     try await form.show(differences, context)
-    if !differences.isEmpty, !form.html { throw ExitCode(1) }
+    if !differences.isEmpty { throw ExitCode(1) }
   }
 
   private func differences(in context: Context) async throws -> [FileDifference] {

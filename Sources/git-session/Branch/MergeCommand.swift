@@ -9,7 +9,8 @@ struct MergeCommand: SessionCommand {
       JSON and DOT are merged by their parts, all else by lines. With conflicts the exit status is 1, and \
       the directory holds what git merge leaves: markers in the files, for any editor. git session resolve \
       lists the conflicts and decides them; then --continue or --abort ends it. --dry-run says what would \
-      happen, and writes nothing.
+      happen, and writes nothing. As with git, a state that has no history in common with the branch is \
+      refused, unless --allow-unrelated-histories is given.
 
       EXAMPLES
         git session merge what-if
@@ -27,6 +28,10 @@ struct MergeCommand: SessionCommand {
     name: .shortAndLong,
     help: ArgumentHelp("The commit's subject. Default: what is merged.", valueName: "text"))
   var message: String?
+  @Flag(
+    name: .customLong("allow-unrelated-histories"),
+    help: "Also merge what has no history in common with this session.")
+  var allowsUnrelated = false
   @Flag(help: "Say what the merge would do, and do nothing.")
   var dryRun = false
   @Flag(name: .customLong("continue"), help: "End an unfinished merge with its commit.")
@@ -41,6 +46,9 @@ struct MergeCommand: SessionCommand {
       throw ValidationError("one of a state, --continue and --abort is needed")
     }
     if dryRun, state == nil { throw ValidationError("--dry-run goes with a state") }
+    if allowsUnrelated, state == nil {
+      throw ValidationError("--allow-unrelated-histories goes with a state")
+    }
     if message != nil, state == nil { throw ValidationError("--message goes with a state") }
   }
 
@@ -48,7 +56,7 @@ struct MergeCommand: SessionCommand {
     let session = try context.session(target)
     if goesOn {
       let change = try await session.continueMerge()
-      return try await context.finish(session, .merged(change))
+      return try await context.finish(session, .merged(change, notes: []))
     }
     if abort {
       let backup = try await session.abortMerge()
@@ -60,7 +68,7 @@ struct MergeCommand: SessionCommand {
     let incoming = try await place.seen(from: session)
     if dryRun { return try await preview(incoming, of: session, context.output) }
     let outcome = try await context.output.withProgress("Merging") {
-      try await session.merge(incoming, message: message)
+      try await session.merge(incoming, message: message, allowingUnrelated: allowsUnrelated)
     }
     try await context.finish(session, outcome)
   }
@@ -69,7 +77,7 @@ struct MergeCommand: SessionCommand {
     _ incoming: SessionState, of session: Session, _ output: Output
   ) async throws {
     let preview = try await output.withProgress("Merging") {
-      try await session.previewMerge(incoming)
+      try await session.previewMerge(incoming, allowingUnrelated: allowsUnrelated)
     }
     try output.show(preview) { output.listing(preview) }
     if preview.hasConflicts { throw ExitCode(Failure.status(of: .conflict)) }
@@ -87,15 +95,17 @@ extension Context {
     if output.isJSON { try output.json(outcome) }
     switch outcome {
     case .upToDate: output.note("nothing to merge: the branch has everything already")
-    case .merged(let change):
+    case .merged(let change, let notes):
+      for note in notes { output.note(note) }
       if !output.isJSON { try output.show(change) }
       await finish(session, change)
     case .conflicts(let files):
       output.complain("both sides changed the same thing; a decision is needed in:")
       let open = try await session.conflicts()
       for file in files {
-        let count = open.files.first { $0.path == file }?.openConflicts.count ?? 1
-        output.complain("  \(file.printableLine)  \(count)")
+        let found = open.files.first { $0.path == file }
+        output.complain("  \(file.printableLine)  \(found?.openConflicts.count ?? 1)")
+        for note in found?.notes ?? [] { output.complain("    \(note.printableLine)") }
       }
       output.complain(
         """
@@ -105,5 +115,18 @@ extension Context {
         """)
       throw ExitCode(Failure.status(of: .conflict))
     }
+  }
+}
+
+extension MergeCommand: QuickCommand {
+  mutating func take(_ words: inout PlainWords) {
+    target = SessionOption.taken(from: &words)
+    global = GlobalOptions.taken(from: &words)
+    message = words.option("-m", "--message")
+    allowsUnrelated = words.flag("--allow-unrelated-histories")
+    dryRun = words.flag("--dry-run")
+    goesOn = words.flag("--continue")
+    abort = words.flag("--abort")
+    state = words.argument().map { StateArgument($0) }
   }
 }

@@ -10,7 +10,7 @@ struct ResolveCommand: SessionCommand {
       Without a file: lists what is open. On a terminal it then asks, one conflict after the other; \
       --list only lists. With a file and a side: decides the named conflicts of that file, or all of them. \
       The file is rewritten, and staged once its last conflict is decided; git session merge --continue \
-      then ends the merge. A file that you have edited since is left alone, unless --force, which keeps a \
+      then ends the merge. A file is named as seen from here, or as the list shows it. One that you have edited since is left alone, unless --force, which keeps a \
       backup. The exit status of a list is 1 if anything is open.
 
       EXAMPLES
@@ -75,11 +75,26 @@ struct ResolveCommand: SessionCommand {
     }
   }
 
+  /// The file that is meant: seen from the directory one is in, as git sees it, or else from the
+  /// session's, as the list shows it.
+  private func place(
+    among open: OpenConflicts, of session: Session, _ context: Context
+  ) throws -> SessionPath? {
+    guard let file else { return nil }
+    let here = try context.path(file, in: session)
+    let isOpen = { (path: SessionPath?) in open.files.contains { $0.path == path?.string } }
+    guard !isOpen(here), !file.hasPrefix("/"), !file.hasPrefix("."),
+      let listed = open.files.first(where: { $0.path == file })
+    else { return here }
+    return try SessionPath(listed.path)
+  }
+
   func execute(in context: Context) async throws {
     let session = try context.session(target)
-    let path = try file.flatMap { try context.path($0, in: session) }
+    let path = try file == nil ? nil : place(among: await session.conflicts(), of: session, context)
     if let choice {
       let result = try await session.resolve(path, conflicts, as: choice, force: force)
+      for note in result.notes { context.output.note(note) }
       context.output.report(result)
       if context.output.isJSON { try context.output.json(result.open) }
       if result.open.files.isEmpty { context.output.sayNothingIsOpen() }

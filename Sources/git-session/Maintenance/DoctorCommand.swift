@@ -7,8 +7,9 @@ struct DoctorCommand: SessionCommand {
     commandName: "doctor",
     abstract: "Say what is wrong with a session's repository, and repair it.",
     discussion: """
-      Looks at the repository's format, at steps left half-done, locks that nobody holds, plain git's \
-      drivers and attributes, and sizes. Changes nothing without --fix. Exits with 1 if something is \
+      Looks at the repository's format and extensions, at git's index, at steps left half-done, locks that \
+      nobody holds, unfinished files of gits that died, plain git's drivers and attributes, and sizes. \
+      Changes nothing without --fix. Exits with 1 if something is \
       wrong, with --fix if something still is. Advice is no problem.
 
       EXAMPLES
@@ -37,15 +38,6 @@ struct DoctorCommand: SessionCommand {
       if findings.isEmpty { context.output.note("nothing is wrong with \(doctor.directory)") }
     }
     if findings.contains(where: \.isProblem) { throw ExitCode(1) }
-  }
-}
-
-extension Context {
-  /// The directory of the session that the options mean, which need not open.
-  fileprivate func directory(of option: SessionOption) throws -> FilePath {
-    if let name = option.name { return try locator.path(of: name) }
-    if let inside = locator.sessionAround { return inside }
-    return try session(option).path
   }
 }
 

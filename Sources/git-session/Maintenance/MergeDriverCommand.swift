@@ -54,3 +54,21 @@ extension MergeFileCommand.KindArgument {
     }
   }
 }
+
+extension MergeDriverCommand: QuickCommand {
+  mutating func take(_ words: inout PlainWords) throws {
+    global = GlobalOptions.taken(from: &words)
+    guard let name = words.argument(), let kind = MergeFileCommand.KindArgument(rawValue: name),
+      let base = words.argument(), let ours = words.argument(), let theirs = words.argument(),
+      let size = words.argument(), let markerSize = Int(size), let path = words.argument()
+    else { throw MissingWord() }
+    self.kind = kind
+    self.base = base
+    self.ours = ours
+    self.theirs = theirs
+    self.markerSize = markerSize
+    self.path = path
+    labels = []
+    while let label = words.argument() { labels.append(label) }
+  }
+}

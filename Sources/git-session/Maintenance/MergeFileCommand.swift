@@ -8,7 +8,8 @@ struct MergeFileCommand: SessionCommand {
     abstract: "Merge three files by what they mean, as git merge-file does by lines.",
     discussion: """
       What changed between <base> and <theirs> is put into <ours>. JSON and DOT are merged part by part, \
-      other files line by line. No repository is needed. As with git merge-file, the exit status is the \
+      other files line by line. --union keeps what one side removed, and puts what both put at one place one \
+      after the other; a value that can only be one or the other stays a conflict. No repository is needed. As with git merge-file, the exit status is the \
       number of conflicts, at most 127, and 255 if the files cannot be merged.
 
       EXAMPLES

@@ -30,3 +30,12 @@ struct TextCommand: SessionCommand {
     try context.output.json(lines.map { String(decoding: $0, as: UTF8.self) })
   }
 }
+
+extension TextCommand: QuickCommand {
+  mutating func take(_ words: inout PlainWords) throws {
+    global = GlobalOptions.taken(from: &words)
+    kind = nil
+    guard let file = words.argument() else { throw MissingWord() }
+    self.file = file
+  }
+}

@@ -61,3 +61,20 @@ struct MessageAdd: SessionCommand {
     await context.finish(session, added.change)
   }
 }
+
+extension MessageAdd: QuickCommand {
+  mutating func take(_ words: inout PlainWords) throws {
+    target = SessionOption.taken(from: &words)
+    global = GlobalOptions.taken(from: &words)
+    guard let name = words.option("--role") else { throw MissingWord() }
+    role = try Arguments.role(name)
+    phase = try words.option("--phase").map(Arguments.phase)
+    branch = words.option("--branch")
+    author = words.option("--author")
+    agent = words.option("--agent")
+    model = words.option("--model")
+    attach = []
+    while let path = words.option("--attach") { attach.append(try Arguments.path(path)) }
+    text = words.argument()
+  }
+}

@@ -1,3 +1,4 @@
+import Synchronization
 import SystemPackage
 
 extension Output {
@@ -31,9 +32,45 @@ extension Output {
     draw(done < total ? "\r\(what) \(done) of \(total)\u{1B}[K" : "\r\u{1B}[K")
   }
 
+  /// Shows what is going on just now; nil takes it away.
+  func show(_ what: String?) {
+    guard showsProgress else { return }
+    draw("\r\(what ?? "")\u{1B}[K")
+  }
+
   private func finish(_ display: Task<Void, any Error>) async {
     display.cancel()
     _ = await display.result
+  }
+}
+
+/// A bar on a terminal, for what may take long: it appears after a moment.
+final class ProgressBar: Sendable {
+  private let what: String
+  private let isShown: Bool
+  private let start = ContinuousClock.now
+  /// In percent; -1 before anything was drawn.
+  private let drawn = Atomic(-1)
+
+  /// - Parameter what: Such as `Reading`.
+  init(_ what: String, on output: Output) {
+    self.what = what
+    isShown = output.showsProgress
+  }
+
+  /// - Parameter part: From 0 to 1, which takes the bar away.
+  func show(_ part: Double) {
+    let percent = Int(part * 100)
+    guard isShown, percent != drawn.load(ordering: .relaxed) else { return }
+    if part >= 1 {
+      if drawn.exchange(-1, ordering: .relaxed) >= 0 { draw("\r\u{1B}[K") }
+      return
+    }
+    guard ContinuousClock.now - start > .milliseconds(300) else { return }
+    drawn.store(percent, ordering: .relaxed)
+    let full = percent * 30 / 100
+    let bar = String(repeating: "#", count: full) + String(repeating: ".", count: 30 - full)
+    draw("\r\(what) [\(bar)] \(percent) %\u{1B}[K")
   }
 }
 

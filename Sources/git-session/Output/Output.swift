@@ -11,8 +11,14 @@ struct Output: Sendable {
   var isTerminal: Bool
   /// Whether a person is there to be asked.
   var canAsk: Bool
+  /// Whether a person can steer with single keys.
+  var canSteer: Bool
+  /// Whether a person can type.
+  var hasInput: Bool
   /// Whether progress can be shown.
   var showsProgress: Bool
+  /// Whether a person sees letters beyond ASCII as they are meant.
+  var showsUnicode: Bool
   /// Whether colours can be seen.
   private(set) var hasColor: Bool
 
@@ -20,10 +26,16 @@ struct Output: Sendable {
     isJSON = options.json
     isQuiet = options.quiet
     isTerminal = isatty(STDOUT_FILENO) == 1
-    canAsk = isTerminal && isatty(STDIN_FILENO) == 1 && !isJSON
+    hasInput = isatty(STDIN_FILENO) == 1
+    canAsk = isTerminal && hasInput && !isJSON
     let terminal = variables["TERM"] ?? "dumb"
+    canSteer = canAsk && terminal != "dumb"
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
     showsProgress = errorIsTerminal && terminal != "dumb" && !options.quiet
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { variables[$0] }
+      .first { !$0.isEmpty }
+    let isUTF8 = locale?.lowercased().replacing("-", with: "").contains("utf8") == true
+    showsUnicode = isTerminal && terminal != "dumb" && isUTF8
     hasColor =
       isTerminal && terminal != "dumb" && !options.noColor
       && (variables["NO_COLOR"] ?? "").isEmpty

@@ -10,7 +10,15 @@ extension String {
 
   /// People's text on one line, for names, subjects and paths.
   var printableLine: String {
-    printable.replacingAll("\n", by: "\\x0a").replacingAll("\t", by: "\\x09")
+    if isPlain { return self }
+    return printable.replacingAll("\n", by: "\\x0a").replacingAll("\t", by: "\\x09")
+  }
+
+  /// Whether it is one line of nothing but ASCII's visible characters, as most is.
+  var isPlain: Bool {
+    let bytes = utf8Span.span
+    for index in bytes.indices where !(0x20..<0x7F).contains(bytes[index]) { return false }
+    return true
   }
 
   /// The same within JSON, where a line end is only ever layout.

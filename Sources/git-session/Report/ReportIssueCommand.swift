@@ -11,7 +11,8 @@ struct ReportIssueCommand: SessionCommand {
       Debian's packages of these names. HTML in a draft is shown as text, and only pictures from uploads/ \
       are shown.
 
-      --final archives the session with everything in it, and tags the commit session/<id>/issued-<n>.
+      --final archives the session with everything in it, and tags the commit session/<id>/issued-<n>. In \
+      a workspace a copy of all of it goes to the archive; the directory stays until git session archive.
 
       EXAMPLES
         git session report issue --label "Board pack" --format pdf --format md
@@ -53,6 +54,10 @@ struct ReportIssueCommand: SessionCommand {
     }
     if let tag = issued.tag {
       context.output.note("the session is archived; the tag is \(tag)")
+      if issued.isInArchive {
+        context.output.note(
+          "a copy is in the archive; git session archive takes the directory there")
+      }
     }
     await context.finish(session, issued.change)
   }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import SessionKit
-import SystemPackage
+import SessionModel
 
 struct CloneCommand: SessionCommand {
   static let configuration = CommandConfiguration(
@@ -8,7 +8,8 @@ struct CloneCommand: SessionCommand {
     abstract: "Make a session that goes on from another, with an identity of its own.",
     discussion: """
       The copy has the whole history, so the two can be merged later. In a workspace a plain word \
-      becomes a directory in sessions/. The copy's name is the last part of its path.
+      becomes a directory in sessions/. The copy's name is the last part of its path. The session may be \
+      in a directory or in the workspace's archive.
 
       EXAMPLES
         git session clone payments-risk payments-risk-q1
@@ -24,13 +25,7 @@ struct CloneCommand: SessionCommand {
   @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
-    let original = try context.locator.session(session)
-    let (destination, name) = try context.locator.destination(of: new)
-    let copy = try await context.output.withProgress("Cloning") {
-      try await original.clone(to: destination, name: name, branch: branch)
-    }
-    let status = try await copy.status()
-    try context.output.show(status) { copy.path.string }
-    context.output.note("session \(status.id), a clone of \(session)")
+    let copy = SessionCopy(relation: .clone, original: session, new: new, branch: branch)
+    try await copy.make(in: context, "Cloning", note: "a clone of \(session)")
   }
 }

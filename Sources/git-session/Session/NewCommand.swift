@@ -12,9 +12,15 @@ struct NewCommand: SessionCommand {
       named after it. The path is printed. A template may have parameters, which --set fills; \
       git session template show says which and what they mean.
 
+      In a workspace an owner has one active session: your others are archived, with what is unsaved in \
+      them saved, and named on standard error. --keep-active leaves them as they are, as does the setting \
+      keepActive of a session; limits.activeSessions in workspace.yaml allows more than one. One that cannot be archived stays \
+      active, and the exit status is then 4.
+
       EXAMPLES
         git session new "Payments risk" --template risk-assessment
         git session new Payouts --template risk-assessment --set system=Payouts
+        git session new "Second look" --keep-active
         cd "$(git session new 'Payments risk')"
       """)
 
@@ -32,10 +38,13 @@ struct NewCommand: SessionCommand {
       "Set a parameter of the template to a text; may be repeated.", valueName: "key=value"),
     transform: Setting.init)
   var settings: [Setting] = []
+  @Flag(help: "Leave your other sessions active.")
+  var keepActive = false
   @OptionGroup var global: GlobalOptions
 
   func execute(in context: Context) async throws {
-    let template = try template ?? context.locator.workspace?.settings().defaultTemplate ?? "blank"
+    let workspace = try context.workspaceSettings()
+    let template = template ?? workspace?.defaultTemplate ?? "blank"
     var new = NewSession(name: name, template: try context.template(template))
     for setting in settings { new.parameters[setting.key] = JSON(setting.value) }
     let session = try new.create(
@@ -48,6 +57,28 @@ struct NewCommand: SessionCommand {
       session \(status.id)\(phase)
       next: git session message add --role human "…" starts the conversation
       """)
+    // The session is there, so that what else fails is told and does not stop the rest.
+    let hasHooks = await context.installWantedHooks(in: session.path)
+    let isAlone = keepActive ? true : try await retireOthers(besides: session, in: context)
+    if !hasHooks || !isAlone { throw ExitCode(Failure.status(of: .refused)) }
+  }
+
+  /// - Returns: Whether all that were to be archived are.
+  private func retireOthers(besides new: Session, in context: Context) async throws -> Bool {
+    guard let workspace = Workspace.containing(new.path) else { return true }
+    let (results, unread) = try await workspace.retireOthers(
+      besides: new.path, environment: context.locator.environment)
+    for problem in unread { context.output.complain("git session: \(problem.message)") }
+    for result in results {
+      if let problem = result.problem {
+        context.output.complain(
+          "git session: \(result.directory) stays active: \(problem.message)")
+        if let hint = problem.hint { context.output.complain("hint: \(hint)") }
+      } else {
+        context.output.note("archived \(result.directory), your session until now")
+      }
+    }
+    return results.allSatisfy { $0.problem == nil }
   }
 }
 

@@ -7,7 +7,7 @@ extension Output {
       ("id", session.id), ("owner", session.owner), ("created", session.created.short),
       ("status", session.status), ("phase", session.phase ?? ""),
       ("template", session.template ?? ""), ("parent", session.parent ?? ""),
-      ("tags", session.tags.joined(separator: ", ")),
+      ("tags", session.tags.joined(separator: ", ")), ("pinned", session.isPinned ? "yes" : ""),
     ]
     let rows = facts.filter { !$0.1.isEmpty }.map { [$0.0, $0.1] }
     var lines = [paint(.bold, session.name.printableLine)]

@@ -15,16 +15,10 @@ struct OverviewCommand: SessionCommand {
     guard let session = try context.sessionAtHand(target) else {
       throw CleanExit.helpRequest(GitSession.self)
     }
-    let status = try await session.status()
-    try context.output.show(status)
+    let overview = try await Overview(of: session)
+    try context.output.show(overview) { overview.text(context.output) }
     if context.output.isJSON { return }
-    if status.unsaved.isEmpty, status.unfinished == nil {
-      context.output.note(
-        """
-        next: edit the files in \(session.path), then git session save
-        next: git session message add --role human "…"
-        """)
-    }
+    for step in overview.next { context.output.note("next: \(step)") }
     context.output.note("git session --help lists all commands")
   }
 }

@@ -42,3 +42,11 @@ extension Output {
       + change.subject.printableLine
   }
 }
+
+extension SaveCommand: QuickCommand {
+  mutating func take(_ words: inout PlainWords) {
+    target = SessionOption.taken(from: &words)
+    global = GlobalOptions.taken(from: &words)
+    message = words.option("-m", "--message")
+  }
+}

@@ -38,7 +38,7 @@ extension Output {
     }
   }
 
-  private func text(_ status: SessionOverview) -> String {
+  func text(_ status: SessionOverview) -> String {
     let branch = status.branch.map { "branch \($0)" } ?? "no branch, at \(status.commit.prefix(7))"
     let state = status.status == "active" ? "" : ", \(status.status)"
     var lines = [
@@ -59,5 +59,12 @@ extension Output {
         .lines(indent: "  ") { column, cell in column == 1 ? paint(.red, cell) : cell }
     }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension StatusCommand: QuickCommand {
+  mutating func take(_ words: inout PlainWords) {
+    target = SessionOption.taken(from: &words)
+    global = GlobalOptions.taken(from: &words)
   }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Dispatch
-import Glibc
 import SessionKit
 
 struct WatchCommand: SessionCommand {
@@ -27,7 +25,7 @@ struct WatchCommand: SessionCommand {
     let session = try context.session(target)
     let interval = every ?? .seconds(2)
     context.output.note("watching \(session.path); Ctrl-C ends it")
-    let work = Task {
+    try await Interruptible.run {
       try await session.watch(every: interval) { outcome in
         switch outcome {
         case .success(let change):
@@ -38,22 +36,5 @@ struct WatchCommand: SessionCommand {
         }
       }
     }
-    let interrupt = Self.onInterrupt { work.cancel() }
-    defer { interrupt.cancel() }
-    do {
-      try await work.value
-    } catch is CancellationError {
-      return
-    }
-  }
-
-  private static func onInterrupt(_ action: @escaping @Sendable () -> Void)
-    -> any DispatchSourceSignal
-  {
-    signal(SIGINT, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGINT)
-    source.setEventHandler(handler: action)
-    source.activate()
-    return source
   }
 }

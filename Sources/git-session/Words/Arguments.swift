@@ -1,4 +1,5 @@
 import ArgumentParser
+import SessionIndex
 import SessionKit
 import SessionModel
 
@@ -12,6 +13,29 @@ enum Arguments {
   }
 
   static let roles = Role.allCases.map(\.rawValue)
+
+  static func sessionStatus(_ text: String) throws -> String {
+    guard ListedSession.statuses.contains(text) else {
+      throw ValidationError("a status is \(ListedSession.statuses.joined(separator: ", "))")
+    }
+    return text
+  }
+
+  static func order(_ text: String) throws -> ListOrder {
+    guard let order = ListOrder(rawValue: text) else {
+      let all = ListOrder.allCases.map(\.rawValue)
+      throw ValidationError("an order is \(all.joined(separator: ", "))")
+    }
+    return order
+  }
+
+  static func searchKind(_ text: String) throws -> SearchKind {
+    guard let kind = SearchKind(rawValue: text) else {
+      let all = SearchKind.allCases.map(\.rawValue)
+      throw ValidationError("a kind is \(all.joined(separator: ", "))")
+    }
+    return kind
+  }
 
   static func kind(_ text: String) throws -> Inspection.Kind {
     guard let kind = Inspection.Kind(rawValue: text) else {

@@ -11,9 +11,9 @@ struct LocatedState {
 
   /// The state, seen from a session that may be another one.
   func seen(from other: Session) async throws -> SessionState {
-    let current = try await session.branches().first(where: \.isCurrent)?.name
-    return .revision(
-      revision ?? current ?? "HEAD", in: session.path == other.path ? nil : session.path)
+    var revision = revision
+    if revision == nil { revision = try await session.branches().first(where: \.isCurrent)?.name }
+    return .revision(revision ?? "HEAD", in: session.path == other.path ? nil : session.path)
   }
 }
 

@@ -29,6 +29,9 @@ struct LeafCommand {
     _ words: [String], of root: any ParsableCommand.Type
   ) throws -> any ParsableCommand {
     if let leaf = LeafCommand(in: words, of: root) {
+      if let quick = leaf.type as? any QuickCommand.Type, let command = quick.reading(leaf.rest) {
+        return command
+      }
       do {
         return try leaf.type.parseAsRoot(leaf.rest)
       } catch {
