@@ -21,6 +21,9 @@ struct SteeredTerminal {
     case unknown
   }
 
+  /// The signals held back before.
+  private let signalsBefore: sigset_t
+
   /// Takes the terminal over.
   init() throws {
     var settings = termios()
@@ -29,7 +32,15 @@ struct SteeredTerminal {
     }
     unsafe settingsBefore = settings
     for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] { Glibc.signal(signal, restoreAndDie) }
-    handle(SIGWINCH, interruptRead)
+    // Held back but while a key is waited for: one that came after a screen was drawn and before the
+    // wait would be lost.
+    var resizing = sigset_t()
+    unsafe sigemptyset(&resizing)
+    unsafe sigaddset(&resizing, SIGWINCH)
+    var before = sigset_t()
+    unsafe sigprocmask(SIG_BLOCK, &resizing, &before)
+    signalsBefore = before
+    handle(SIGWINCH, interruptWait)
     try takeOver()
   }
 
@@ -37,6 +48,8 @@ struct SteeredTerminal {
   func release() {
     giveBack()
     for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH] { Glibc.signal(signal, SIG_DFL) }
+    var before = signalsBefore
+    unsafe sigprocmask(SIG_SETMASK, &before, nil)
   }
 
   private func takeOver() throws {
@@ -73,7 +86,7 @@ struct SteeredTerminal {
 
   /// Waits for a key.
   func key() -> Key {
-    guard let byte = read(waiting: -1) else { return errno == EINTR ? .resized : .end }
+    guard let byte = read() else { return errno == EINTR ? .resized : .end }
     switch byte {
     case 3: return .interrupt
     case 4: return .end
@@ -105,11 +118,11 @@ struct SteeredTerminal {
 
   private func escape() -> Key {
     // A lone escape is followed by nothing; a key's sequence comes at once.
-    guard let bracket = read(waiting: 50), bracket == 0x5B || bracket == 0x4F else {
+    guard let bracket = read(within: .milliseconds(50)), bracket == 0x5B || bracket == 0x4F else {
       return .unknown
     }
     var number = 0
-    while let byte = read(waiting: 50) {
+    while let byte = read(within: .milliseconds(50)) {
       switch byte {
       case 0x30...0x39: number = min(number * 10 + Int(byte - 0x30), 1000)
       case 0x3B: continue
@@ -136,16 +149,26 @@ struct SteeredTerminal {
   private func unicode(beginning first: UInt8) -> Key {
     var bytes = [first]
     let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-    while bytes.count < length, let next = read(waiting: 50) { bytes.append(next) }
+    while bytes.count < length, let next = read(within: .milliseconds(50)) { bytes.append(next) }
     return String(validating: bytes, as: UTF8.self)?.first.map { .character($0) } ?? .unknown
   }
 
-  /// - Parameter milliseconds: How long to wait; below 0 for as long as it takes.
+  /// - Parameter time: How long to wait; `nil` for as long as it takes, or until the window changes.
   /// - Returns: `nil` at the end of the time or of the input, or if the window changed.
-  private func read(waiting milliseconds: Int32) -> UInt8? {
-    var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+  private func read(within time: Duration? = nil) -> UInt8? {
+    var readable = fd_set()
+    readable.__fds_bits.0 = 1 << STDIN_FILENO
     errno = 0
-    guard unsafe poll(&request, 1, milliseconds) > 0 else { return nil }
+    let isReady: Int32
+    if let time {
+      let (seconds, fraction) = time.components
+      var limit = timespec(tv_sec: Int(seconds), tv_nsec: Int(fraction / 1_000_000_000))
+      isReady = unsafe pselect(STDIN_FILENO + 1, &readable, nil, nil, &limit, nil)
+    } else {
+      var signals = signalsBefore
+      isReady = unsafe pselect(STDIN_FILENO + 1, &readable, nil, nil, nil, &signals)
+    }
+    guard isReady > 0 else { return nil }
     var byte: UInt8 = 0
     return unsafe Glibc.read(STDIN_FILENO, &byte, 1) == 1 ? byte : nil
   }
@@ -178,8 +201,8 @@ private func restoreAndDie(_ number: Int32) {
   raise(number)
 }
 
-/// Does nothing, but poll ends.
-private func interruptRead(_ number: Int32) {}
+/// Does nothing, but the wait for a key ends.
+private func interruptWait(_ number: Int32) {}
 
 private func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
   var action = sigaction()
