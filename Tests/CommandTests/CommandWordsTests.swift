@@ -54,12 +54,17 @@ import Testing
 @Suite struct `Every command` {
   static let leaves = GitSession.leaves(of: GitSession.self)
 
-  @Test(arguments: leaves) func `can be asked for help`(words: [String]) {
-    let error = #expect(throws: (any Error).self) {
-      var help = try GitSession.parseAsRoot(words + ["--help"])
-      try help.run()
-    }
-    #expect(error.map { GitSession.exitCode(for: $0) } == .success)
+  @Test(arguments: leaves) func `can be asked for help`(words: [String]) throws {
+    let error = try #require(
+      throws: (any Error).self,
+      performing: {
+        var help = try LeafCommand.parse(words + ["--help"], of: GitSession.self)
+        try help.run()
+      })
+    #expect(GitSession.exitCode(for: error) == .success)
+    let help = GitSession.fullMessage(for: error)
+    let name = (["git session"] + words).joined(separator: " ")
+    #expect(help.contains("USAGE: \(name)"))
   }
 
   /// The parser breaks longer lines, and then nobody can copy them.

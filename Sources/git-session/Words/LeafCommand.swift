@@ -32,10 +32,11 @@ struct LeafCommand {
       if let quick = leaf.type as? any QuickCommand.Type, let command = quick.reading(leaf.rest) {
         return command
       }
-      do {
-        return try leaf.type.parseAsRoot(leaf.rest)
-      } catch {
-        return try root.parseAsRoot(words)
+      // An error, and a call for help, know only as much of the name as their parser: the root says them.
+      if let command = try? leaf.type.parseAsRoot(leaf.rest),
+        Swift.type(of: command) == leaf.type
+      {
+        return command
       }
     }
     return try root.parseAsRoot(words)
