@@ -203,6 +203,25 @@ import Testing
     }
   }
 
+  @Test func `of Codex keep each thought, whether an item or only an event tells it`() throws {
+    for file in Self.files("codex-rollout-jsonl") {
+      let payloads = try Self.objects(file).map { $0["payload"] as? [String: Any] ?? $0 }
+      let kept = try ReadTranscript(Corpus.bytes(file)).turns.compactMap(\.thinking)
+        .joined(separator: "\n")
+      for payload in payloads {
+        var texts: [String] = []
+        if payload["type"] as? String == "reasoning" {
+          texts = Self.blocks(payload["summary"]).compactMap { $0["text"] as? String }
+        } else if payload["type"] as? String == "agent_reasoning" {
+          texts = [payload["text"] as? String ?? ""]
+        }
+        for text in texts where !text.isEmpty {
+          #expect(kept.contains(text), "\(file): \(text.prefix(60))")
+        }
+      }
+    }
+  }
+
   @Test func `of ChatGPT have a message for each node with a text`() throws {
     for file in Self.files("chatgpt-json") {
       let value = try JSONSerialization.jsonObject(with: Data(Corpus.bytes(file)))

@@ -54,6 +54,25 @@ import Testing
     expectAccounted(read.counts)
   }
 
+  @Test func `Codex loses no thought that no reply came of, and says none twice`() throws {
+    let read = try ReadTranscript(
+      """
+      {"timestamp":"2026-01-01T00:00:00Z","type":"session_meta","payload":{"id":"c1","cwd":"/shop"}}
+      {"timestamp":"2026-01-01T00:00:01Z","type":"response_item","payload":{"type":"message","role":"user","content":[{"type":"input_text","text":"Look"}]}}
+      {"timestamp":"2026-01-01T00:00:02Z","type":"event_msg","payload":{"type":"agent_reasoning","text":"Plan"}}
+      {"timestamp":"2026-01-01T00:00:03Z","type":"response_item","payload":{"type":"reasoning","summary":[{"type":"summary_text","text":"Plan"}]}}
+      {"timestamp":"2026-01-01T00:00:04Z","type":"response_item","payload":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Two files."}]}}
+      {"timestamp":"2026-01-01T00:00:05Z","type":"event_msg","payload":{"type":"agent_reasoning","text":"Broken off"}}
+      {"timestamp":"2026-01-01T00:00:06Z","type":"event_msg","payload":{"type":"turn_aborted","reason":"interrupted"}}
+      {"timestamp":"2026-01-01T00:00:07Z","type":"response_item","payload":{"type":"message","role":"user","content":[{"type":"input_text","text":"Go on"}]}}
+      {"timestamp":"2026-01-01T00:00:08Z","type":"response_item","payload":{"type":"reasoning","summary":[{"type":"summary_text","text":"The last"}]}}
+      """)
+    #expect(read.turns.map(\.role) == [.human, .ai, .ai, .human, .ai])
+    #expect(read.turns.map(\.thinking) == [nil, "Plan", "Broken off", nil, "The last"])
+    #expect(read.turns[2].time?.iso8601 == "2026-01-01T00:00:05.000Z")
+    expectAccounted(read.counts)
+  }
+
   @Test func `ChatGPT keeps what was edited as an alternative`() throws {
     func node(_ id: String, _ parent: String, _ role: String, _ text: String) -> String {
       #""\#(id)":{"id":"\#(id)","parent":"\#(parent)","children":[],"message":{"id":"\#(id)","author":{"role":"\#(role)"},"create_time":1700000000.5,"content":{"content_type":"text","parts":["\#(text)"]},"recipient":"all"}}"#

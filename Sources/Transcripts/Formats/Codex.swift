@@ -12,7 +12,10 @@ struct Codex: TranscriptFormat {
   private var model: String?
   private var agent: String?
   private var replies = 0
-  private var thoughts: String?
+  private var thoughts: [String] = []
+  /// Thoughts that an event told, and no item so far.
+  private var announced: [String] = []
+  private var thoughtTime: Timestamp?
   private var hasItems = false
   /// What the events said before the first response item.
   private var events: [(turn: Turn, place: Int)] = []
@@ -89,7 +92,10 @@ struct Codex: TranscriptFormat {
       let own = try Content(item["content"])
       let texts = [content.text, own.thinking ?? own.text].filter { !$0.isEmpty }
       guard !texts.isEmpty else { return builder.skip("reasoning without a text") }
-      thoughts = ([thoughts].compactMap { $0 } + texts).joined(separator: "\n\n")
+      let summaries = (item["summary"]?.elements ?? []).compactMap { $0["text"]?.string }
+      announced.removeAll { summaries.contains($0) || texts.contains($0) }
+      thoughtTime = thoughtTime ?? time
+      thoughts += texts
       builder.fold()
     case "function_call", "FunctionCall", "custom_tool_call", "local_shell_call",
       "tool_search_call", "web_search_call", "image_generation_call":
@@ -111,6 +117,7 @@ struct Codex: TranscriptFormat {
       case "user": Self.isInjected(content.text) ? .system : .human
       default: .system
       }
+    if role == .human { try endThoughts(&builder) }
     var turn = Turn(role, content, key: key, at: time)
     try builder.add(content, as: finished(&turn), group: role == .ai ? "\(replies)" : nil)
   }
@@ -168,12 +175,25 @@ struct Codex: TranscriptFormat {
     turn.agent = agent
     if turn.role == .ai {
       turn.model = model
-      turn.thinking = thoughts
-      thoughts = nil
+      turn.thinking = takeThoughts()
     } else {
       replies += 1
     }
     return turn
+  }
+
+  private mutating func takeThoughts() -> String? {
+    let all = thoughts + announced
+    (thoughts, announced, thoughtTime) = ([], [], nil)
+    return all.isEmpty ? nil : all.joined(separator: "\n\n")
+  }
+
+  /// Adds thoughts that no reply came of, as when the user breaks off, in a message of their own.
+  private mutating func endThoughts(_ builder: inout TranscriptBuilder) throws {
+    var turn = Turn(.ai, at: thoughtTime)
+    turn.thinking = takeThoughts()
+    (turn.agent, turn.model) = (agent, model)
+    try builder.add(turn)
   }
 
   private mutating func event(
@@ -185,7 +205,7 @@ struct Codex: TranscriptFormat {
       builder.fold()
       guard !hasItems, events.count < 10_000, let text = event["message"]?.word else { return }
       var turn = Turn(kind == "user_message" ? .human : .ai, text, at: time)
-      if turn.role == .ai { turn.model = model }
+      if turn.role == .ai { (turn.model, turn.thinking) = (model, takeThoughts()) }
       turn.agent = agent
       events.append((turn, builder.place))
     case "token_count":
@@ -193,7 +213,16 @@ struct Codex: TranscriptFormat {
         return builder.skip("token_count without numbers")
       }
       if !builder.amendReply({ $0.usage = usage }) { builder.skip("token_count of no reply") }
-    case "agent_reasoning", "agent_reasoning_raw_content": builder.skip("\(kind), said twice")
+    case "agent_reasoning", "agent_reasoning_raw_content":
+      builder.fold()
+      guard let text = event["text"]?.word else { return }
+      let isKnown = announced.contains(text) || thoughts.contains { $0.contains(text) }
+      guard !isKnown, announced.count < 1000 else { return }
+      thoughtTime = thoughtTime ?? time
+      announced.append(text)
+    case "turn_aborted":
+      builder.skip("event_msg/\(kind)")
+      try endThoughts(&builder)
     case "thread_name_updated":
       builder.conversation.title = event["thread_name"]?.word ?? builder.conversation.title
       builder.fold()
@@ -204,6 +233,7 @@ struct Codex: TranscriptFormat {
   var isUpToDate: Bool { hasItems || events.isEmpty }
 
   mutating func finish(_ builder: inout TranscriptBuilder) throws {
+    try endThoughts(&builder)
     guard !hasItems else { return }
     for event in events { try builder.add(event.turn) }
   }
