@@ -69,6 +69,7 @@ struct Pattern: Sendable {
     }
     // What ended all ways to read the text is not part of it.
     run.end = run.current.indices.isEmpty && at > start ? at - 1 : at
+    run.reading += at - start
     return longest
   }
 
@@ -221,12 +222,19 @@ private struct QuickSet: Sendable {
 struct PatternRun: Sendable {
   /// Where the last search for a longest match could not go on.
   fileprivate(set) var end = 0
+  fileprivate var reading = 0
   fileprivate var current: PatternThreads
   fileprivate var following: PatternThreads
 
   fileprivate init(capacity: Int) {
     current = PatternThreads(capacity: capacity)
     following = PatternThreads(capacity: capacity)
+  }
+
+  /// How many characters were read since the last call.
+  mutating func takeReading() -> Int {
+    defer { reading = 0 }
+    return reading
   }
 }
 

@@ -1,7 +1,8 @@
 /// Finds secrets in bytes, in time linear in them whatever they are.
 ///
 /// One pass finds the keywords of all rules; only there is a rule's pattern tried, over a bounded
-/// number of bytes.
+/// number of bytes. A rule that would read a text many times over all the same is stopped, and what is left of
+/// the text counts as found: a text must not get by because it was made to take long.
 public struct SecretScanner: Sendable {
   public let rules: [SecretRule]
   private let finder: KeywordFinder
@@ -12,6 +13,11 @@ public struct SecretScanner: Sendable {
 
   /// No match is longer: enough for a private key of 16,384 bits in PEM.
   static let longestMatch = 16 << 10
+
+  /// How many times over a rule may read a text.
+  fileprivate static let mostReadings = 64
+  /// In bytes, what a rule may read of a short text.
+  fileprivate static let leastReading = 1 << 20
 
   /// - Parameter rules: See ``SecretRules``.
   public init(rules: [SecretRule]) {
@@ -64,11 +70,15 @@ private struct Search {
   private var runs: [Runs?]
   /// Where each rule's last match ends: nothing of a match is looked at again by the same rule.
   private var ends: [Int]
+  /// How many bytes each rule has read.
+  private var readings: [Int]
   private var found: [Match] = []
 
   private struct Match {
     var range: Range<Int>
     var rule: Int
+    /// Whether the rule was stopped here, and nothing is known of the rest.
+    var isUnread = false
   }
 
   private struct Runs {
@@ -83,6 +93,11 @@ private struct Search {
       before = patterns.before?.makeRun() ?? secret
       after = patterns.after?.makeRun() ?? secret
     }
+
+    /// How many bytes were read since that was last asked.
+    mutating func takeReading() -> Int {
+      before.takeReading() + secret.takeReading() + after.takeReading()
+    }
   }
 
   init(bytes: [UInt8], rules: [SecretRule]) {
@@ -90,6 +105,7 @@ private struct Search {
     self.rules = rules
     runs = Array(repeating: nil, count: rules.count)
     ends = Array(repeating: 0, count: rules.count)
+    readings = ends
   }
 
   mutating func tryRule(_ index: Int, at start: Int) {
@@ -99,8 +115,14 @@ private struct Search {
     // Taken out, so that it has one owner and is not copied.
     self.runs[index] = nil
     defer { self.runs[index] = runs }
+    let most = SecretScanner.leastReading + SecretScanner.mostReadings * bytes.count
+    guard readings[index] <= most else {
+      ends[index] = bytes.count
+      return found.append(Match(range: start..<bytes.count, rule: index, isUnread: true))
+    }
     let limit = min(bytes.count, start + SecretScanner.longestMatch)
     var from = start
+    defer { readings[index] += runs.takeReading() }
     if let before = runs.patterns.before {
       guard let end = before.longestMatch(in: bytes, at: from, before: limit, &runs.before) else {
         return
@@ -158,7 +180,9 @@ private struct Search {
   /// Adds what was found in a text that was read from these bytes.
   mutating func add(_ other: Search, _ text: DecodedText) {
     found += other.found.compactMap { match in
-      text.stored(match.range).map { Match(range: $0, rule: match.rule) }
+      text.stored(match.range).map {
+        Match(range: $0, rule: match.rule, isUnread: match.isUnread)
+      }
     }
   }
 
@@ -167,6 +191,7 @@ private struct Search {
   consuming func finished() -> [SecretFinding] {
     func isBetter(_ one: Match, _ other: Match) -> Bool {
       let (first, second) = (rules[one.rule], rules[other.rule])
+      if one.isUnread != other.isUnread { return !one.isUnread }
       if first.isGuess != second.isGuess { return !first.isGuess }
       return one.range.count > other.range.count
     }
@@ -186,9 +211,12 @@ private struct Search {
     var lines = LineCounter(bytes)
     return joined.map { range, best in
       let place = lines.place(of: range.lowerBound)
+      let rule = rules[best.rule]
+      let title =
+        best.isUnread ? "not read to its end, as the rule would take too long" : rule.title
       return SecretFinding(
-        rule: rules[best.rule].id, title: rules[best.rule].title, kind: rules[best.rule].kind,
-        isGuess: rules[best.rule].isGuess, range: range, line: place.line, column: place.column)
+        rule: rule.id, title: title, kind: rule.kind, isGuess: rule.isGuess, range: range,
+        line: place.line, column: place.column)
     }
   }
 }

@@ -1,10 +1,11 @@
 import SessionKit
 import SessionModel
 import StructuredText
+import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct `The secret scanner` {
+@Suite(.temporaryDirectory) struct `The secret scanner` {
   /// With all rules.
   let scanner: SecretScanner
   /// Without those about people, as is usual.
@@ -121,6 +122,22 @@ import Testing
   ])
   func `leaves alone what only looks like one`(text: String) {
     #expect(scanner.findings(in: Array(text.utf8)) == [])
+  }
+
+  @Test func `stops a rule that would read a text over and over, and lets none of it through`()
+    throws
+  {
+    let rules = TemporaryDirectory.current.appending("rules.yaml")
+    try write(
+      "{apiVersion: v1, kind: SecretRules, rules: [{id: slow, title: slow, secret: '(A+ ?)+B'}]}",
+      to: rules)
+    let slow = SecretScanner(rules: try SecretRules(file: rules).rules)
+    let text = Array(String(repeating: "A ", count: 10_000).utf8)
+    let found = try #require(slow.findings(in: text).first)
+    #expect(found.rule == "slow" && found.title.hasPrefix("not read to its end"))
+    #expect(found.range.lowerBound > 0 && found.range.upperBound == text.count)
+    #expect(slow.findings(in: Array("A A A A ".utf8)).isEmpty)
+    #expect(slow.findings(in: Array(text.prefix(40)) + Array("AAB".utf8)).map(\.title) == ["slow"])
   }
 
   @Test func `redacts JSON to JSON, ids and all other members as they were`() throws {
