@@ -51,7 +51,8 @@ extension Session {
     do {
       let lines = try HookLine.read(lines, isOutgoing: true)
       let found = try PushGate().secrets(
-        leavingWith: lines.compactMap(\.new), known: lines.compactMap(\.old), from: repository)
+        leavingWith: lines.compactMap(\.new), known: lines.compactMap(\.old),
+        named: lines.filter { $0.new != nil && $0.old == nil }.map(\.reference), from: repository)
       return found.map { secret in
         CommitProblem("a secret would leave: \(secret.account)", remedy: FoundSecret.remedy)
       }

@@ -72,6 +72,7 @@ extension Importer {
       try await takeIn(arrived, at: here, from: quarantine, &result)
       return
     }
+    try judgeArrival(of: arrived, in: Repository(at: quarantine.path))
     result.isNew = true
     let name = newName ?? arrived.name
     result.name = name

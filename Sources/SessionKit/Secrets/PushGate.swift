@@ -3,8 +3,8 @@ import SessionModel
 
 /// What stands between a session and everybody who can read a store.
 ///
-/// It reads all that is about to leave and is not there yet: every content, every name, and everything that
-/// commits say. What cannot be read does not leave.
+/// It reads all that is about to leave and is not there yet: every content, every name, of files and of branches
+/// and tags, and everything that commits say. What cannot be read does not leave.
 struct PushGate {
   private let scanner: SecretScanner
 
@@ -17,15 +17,18 @@ struct PushGate {
   /// - Parameters:
   ///   - tips: What is to be sent: commits, or tags of some.
   ///   - known: What the other side has.
+  ///   - names: What new references are to be called there.
   /// - Throws: If anything in the range cannot be read, or a waiver is not as it must be.
   func secrets(
-    leavingWith tips: [ObjectID], known: [ObjectID], from repository: borrowing Repository
+    leavingWith tips: [ObjectID], known: [ObjectID], named names: [String] = [],
+    from repository: borrowing Repository
   ) throws -> [FoundSecret] {
     let there = Set(known)
     let new = tips.filter { !there.contains($0) }
-    guard !new.isEmpty else { return [] }
+    guard !new.isEmpty || !names.isEmpty else { return [] }
     var search = SecretSearch(scanner)
-    search.waived = try repository.waivedSecrets(at: new)
+    search.waived = try repository.waivedSecrets(at: new.isEmpty ? tips : new)
+    for name in names { try search.addName(GitPath(name)) }
     try search.addRange(new, without: known, of: repository)
     return search.found
   }
@@ -60,7 +63,7 @@ extension Session {
   func secrets(in parcel: Parcel, leavingFor there: [String: ObjectID]) throws -> [FoundSecret] {
     try PushGate().secrets(
       leavingWith: parcel.shared.map(\.id), known: Array(there.values),
-      from: repository)
+      named: parcel.shared.map(\.name).filter { there[$0] == nil }, from: repository)
   }
 }
 

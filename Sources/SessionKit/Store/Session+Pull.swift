@@ -53,6 +53,7 @@ extension Session {
         )
         return nil
       }
+      if let refused = try refusal(of: theirs, line, &report) { return refused }
       try withLock {
         try repository.moveReference(
           "refs/heads/\(name)", to: theirs, expecting: nil, reason: "session: pull")
@@ -61,6 +62,7 @@ extension Session {
       return line
     }
     if try repository.isAncestor(theirs, of: ours) { return line }
+    if let refused = try refusal(of: theirs, line, &report) { return refused }
     do {
       if try repository.isAncestor(ours, of: theirs) {
         try fastForward(name, to: theirs)
@@ -83,6 +85,23 @@ extension Session {
     } catch let error as SessionError where error.code == .refused {
       line.outcome = .refused
       line.reason = error.message
+      return line
+    }
+  }
+
+  /// What becomes of a branch whose newer commits have what the session's guardrails are against; `nil` if they
+  /// have nothing of the kind.
+  private func refusal(
+    of theirs: ObjectID, _ line: TransferredReference, _ report: inout TransferReport
+  ) throws -> TransferredReference? {
+    do {
+      try judgeArrival(of: theirs)
+      return nil
+    } catch let error as SessionError where error.code == .refused {
+      var line = line
+      line.outcome = .refused
+      line.reason = error.message
+      if let hint = error.hint { report.notes.append("hint: \(hint)") }
       return line
     }
   }

@@ -32,6 +32,7 @@ extension Session {
       theirs = try incoming(state)
       theirs.mayBeUnrelated = allowingUnrelated
       try await fetch(theirs)
+      try judgeArrival(of: theirs.commit)
     } catch {
       throw SessionError(error)
     }

@@ -1,9 +1,10 @@
-import SessionKit
 import SessionModel
 import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import SessionKit
 
 @Suite(.temporaryDirectory) struct `Guardrails on the way into a session` {
   private let token = "gh" + "p_" + String(repeating: "a1B2", count: 9)
@@ -114,6 +115,79 @@ import Testing
     _ = try await session.save()
     #expect(
       try await session.scan(by: SecretScanner(rules: SecretRules.builtIn().rules)) == [])
+  }
+
+  @Test(arguments: ["block", "redact"])
+  func `keep out what others send, whichever way it comes`(action: String) async throws {
+    let home = TemporaryDirectory.current
+    let store = try await makeStore()
+    let there = try session([["name": "no-secrets", "action": JSON(action)]])
+    let id = try await there.manifest().id
+    _ = try await there.push(to: store)
+    let here = try await store.open(
+      id, at: home.appending("here"), environment: Steps().environment)
+    let before = try await git("rev-parse", "HEAD", in: here.path)
+
+    // Plain git asks nobody.
+    try write("one\nt: \(token)\n", to: there.path.appending("notes.md"))
+    try await git("add", "notes.md", in: there.path)
+    try await git("commit", "-q", "-m", "Note", in: there.path)
+    let branches = "refs/heads/session/\(id)"
+    try await git(
+      "push", "-q", store.url, "main:\(branches)/main", "main:\(branches)/other", in: there.path)
+    let pulled = try await here.pull(from: store)
+    for name in ["main", "other"] {
+      let line = pulled.references.first { $0.name == name }
+      #expect(line?.outcome == .refused)
+      #expect(line?.reason?.contains("notes.md:2:4: GitHub token") == true, "\(pulled)")
+      #expect(line?.reason?.contains(token) == false)
+    }
+    await expectRefused("notes.md:2:4") {
+      _ = try await here.merge(.revision("main", in: there.path))
+    }
+    let bundle = home.appending("a.bundle")
+    _ = try await there.exportBundle(to: bundle)
+    let place = try OtherPlace()
+    let refused = try await place.importer.run([bundle])
+    #expect(refused.first?.failure == .refused, "\(refused)")
+    #expect(refused.first?.problem?.contains("notes.md:2:4") == true)
+    #expect(!exists(place.workspace.sessions.appending("guarded")))
+    #expect(try await git("branch", "--format=%(refname:short)", in: here.path) == "main")
+    #expect(try await git("rev-parse", "HEAD", in: here.path) == before)
+    #expect(try await git("status", "--porcelain", in: here.path) == "")
+
+    // Who sends it answers for it.
+    _ = try await there.waive("notes.md:2", because: "an example of the makers")
+    _ = try await there.push(to: store)
+    #expect(try await here.pull(from: store).outcome("main") == .updated)
+    _ = try await there.exportBundle(to: bundle, replacing: true)
+    try await place.bring(bundle)
+  }
+
+  @Test func `of the workspace hold for sessions that arrive, and warn if that is all`()
+    async throws
+  {
+    let home = TemporaryDirectory.current
+    let there = try session([])
+    try write("t: \(token)\n", to: there.path.appending("notes.md"))
+    _ = try await there.save()
+    for format in ["bundle", "zip", "json"] {
+      let file = home.appending("a.\(format)")
+      switch format {
+      case "bundle": _ = try await there.exportBundle(to: file)
+      case "zip": _ = try await there.exportZip(to: file)
+      default: _ = try await there.exportPayload(to: file)
+      }
+      var place = try OtherPlace(format)
+      let settings = place.workspace.path.appending("workspace.yaml")
+      try write("guardrails: [no-secrets]\n", to: settings)
+      #expect(try await place.importer.run([file]).first?.failure == .refused, "\(format)")
+      let said = Said()
+      try write("guardrails: [{name: no-secrets, action: warn}]\n", to: settings)
+      place.importer.environment.notice = { line in said.lines.withLock { $0.append(line) } }
+      try await place.bring(file)
+      #expect(said.lines.withLock { $0.filter { $0.contains("notes.md:1:4") }.count } == 1)
+    }
   }
 
   @Test func `count for transcripts that are imported`() async throws {
