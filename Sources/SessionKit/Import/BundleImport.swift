@@ -49,9 +49,12 @@ extension Quarantine {
       try await GitCommand.indexPack(pack, into: path, limit: limits.importSize.bytes)
     } catch {
       guard error.code == .damaged else { throw error }
+      let said = error.message.split(separator: "\n").joined(separator: "; ")
       throw SessionError(
-        .damaged, "git finds the bundle broken: \(error.message)",
-        hint: "git bundle verify in a repository says more; ask for the file again", cause: error)
+        .damaged, "git takes nothing of the bundle: \(said)",
+        hint:
+          "if it was cut or changed on its way, ask for it again; else it has what is not fit for git",
+        cause: error)
     }
     let tips = header.references.map(\.id)
     try await requireAll(tips)

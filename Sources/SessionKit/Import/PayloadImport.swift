@@ -43,7 +43,13 @@ struct PayloadImport: ImportKind {
         hint: "a bundle or a zip file carries more")
     }
     let bytes = try input.file.read(at: 0, count: Int(input.file.size))
-    let payload = try SessionPayload(bytes: bytes, file: job.file.string)
+    let payload: SessionPayload
+    do {
+      payload = try SessionPayload(bytes: bytes, file: job.file.string)
+    } catch {
+      guard error.code == .invalidPath else { throw error }
+      throw SessionError(.refused, "\(error)", cause: error)
+    }
     var result = report
     do {
       try await Quarantine.used(for: importer) { quarantine in

@@ -84,8 +84,7 @@ struct TreeSurvey {
     for item in try repository.readTree(tree).items {
       let place = path.appending(item.name)
       let name = try Self.fitName(item.name, place)
-      // Lower-cased and composed, as file systems compare names that do not tell case apart.
-      if let other = names.updateValue(item.name, forKey: name.lowercased()) {
+      if let other = names.updateValue(item.name, forKey: Self.folded(name)) {
         throw SessionError(
           .refused, "'\(path.appending(other))' and '\(place)' are one file on some systems")
       }
@@ -105,6 +104,17 @@ struct TreeSurvey {
     }
     trees[tree] = extent
     return extent
+  }
+
+  /// A name as file systems compare names that do not tell case apart: composed, `ß` as `ss` and `ﬁ` as `fi`
+  /// (APFS), without what is not seen (HFS+).
+  private static func folded(_ name: String) -> String {
+    var upper = ""
+    for scalar in name.unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
+      // Everywhere but in Turkish `ı` is a letter of its own, of which `I` is not the capital.
+      upper += scalar == "\u{131}" ? "\u{131}" : scalar.properties.uppercaseMapping
+    }
+    return upper.lowercased()
   }
 
   private mutating func size(

@@ -122,7 +122,7 @@ struct ImportCommand: SessionCommand {
       try await importer.watch(files, every: every ?? .seconds(2)) { report in
         if output.isJSON { try output.json(report) } else { try show([report], output) }
         complain(report, output)
-        output.note(report.line)
+        if !report.isRefused { output.note(report.line) }
       }
     }
   }
@@ -162,8 +162,10 @@ struct ImportCommand: SessionCommand {
   }
 
   private func summarise(_ reports: [ImportReport], _ output: Output) {
-    let known = reports.filter { $0.format != nil }
-    for report in known { output.note(report.line) }
+    // Of a file that was refused as a whole there is nothing more to say.
+    for report in reports where report.format != nil && !report.isRefused {
+      output.note(report.line)
+    }
     let others = reports.filter { $0.format == nil && $0.exitStatus == nil }.count
     if others == 1 { output.note("1 file is no transcript") }
     if others > 1 { output.note("\(others) files are no transcripts") }
@@ -173,6 +175,11 @@ struct ImportCommand: SessionCommand {
 extension ImportReport {
   /// How the program ends because of it; `nil` if nothing went wrong.
   fileprivate var exitStatus: Int32? { failure.map { Failure.status(of: $0) } }
+
+  /// Whether nothing was taken of the file.
+  fileprivate var isRefused: Bool {
+    problem != nil && records == 0 && conversations.isEmpty && sessions.isEmpty
+  }
 
   /// One line for people.
   fileprivate var line: String {
