@@ -184,6 +184,34 @@ import Testing
     try await expectOnlySessions(1)
   }
 
+  @Test func `is kept as it is where asked for, also when nothing in it is new`() async throws {
+    let path = try file("a.jsonl", line("1", "One"))
+    let session = try open(only(try await importer().run([path])))
+    let first = try text(of: path)
+    func importAgain() async throws -> ImportedConversation {
+      try only(
+        try await importer {
+          $0.keepsOriginal = true
+          $0.session = session
+        }.run([TemporaryDirectory.current.appending("a.jsonl")]))
+    }
+    #expect(try await importAgain().messages == 0)
+    #expect(try text(of: session.path.appending("uploads/a.jsonl")) == first)
+    let tip = try await git("rev-parse", "HEAD", in: session.path)
+    _ = try await importAgain()
+    #expect(try await git("rev-parse", "HEAD", in: session.path) == tip)
+    // What has grown takes the old one's place; what is another file of that name does not.
+    try write(first + line("2", "Two", second: 1) + "\n", to: path)
+    #expect(try await importAgain().messages == 1)
+    #expect(try text(of: session.path.appending("uploads/a.jsonl")).contains("Two"))
+    try write(line("3", "Other", session: "s2") + "\n", to: path)
+    #expect(try await importAgain().messages == 1)
+    #expect(try text(of: session.path.appending("uploads/a.jsonl")).contains("Two"))
+    let uploads = try await git("ls-files", "uploads", in: session.path)
+    #expect(uploads.split(separator: "\n").count == 2, "\(uploads)")
+    try await expectSound(session.path)
+  }
+
   @Test func `only looked at leaves nothing`() async throws {
     let path = try file("a.jsonl", line("1", "One"))
     let conversation = try only(try await importer { $0.isTrial = true }.run([path]))
@@ -277,18 +305,22 @@ import Testing
     let lines = (1...6).map { line("\($0)", "Message \($0)", ai: $0 % 2 == 0, second: $0) }
     let half = lines[4].prefix(60)
     let states = [
-      lines[..<3].joined(separator: "\n") + "\n", lines[..<4].joined(separator: "\n") + "\n\(half)",
+      lines[..<3].joined(separator: "\n") + "\n",
+      lines[..<4].joined(separator: "\n") + "\n\(half)",
       lines[..<5].joined(separator: "\n") + "\n",
       // The same conversation in a file that begins otherwise.
       (["{\"type\":\"summary\",\"summary\":\"Counting\",\"leafUuid\":\"1\"}"] + lines).joined(
         separator: "\n") + "\n",
     ]
     try write(states[0], to: path)
+    // Of a file whose first line is not whole yet there is nothing to say.
+    try write(String(lines[0].prefix(60)), to: path.removingLastComponent().appending("0.jsonl"))
     var seen: [String] = []
     await #expect(throws: CancellationError.self) {
       try await importer().watch(
         [path.removingLastComponent()], every: .milliseconds(20)
       ) { report in
+        #expect(report.failure == nil)
         let messages = report.conversations.reduce(0) { $0 + $1.messages }
         seen.append("\(messages) of \(report.records), \(report.present) known")
         guard seen.count < states.count else { throw CancellationError() }

@@ -15,8 +15,10 @@ import Testing
       {"type":"user","uuid":"d","sessionId":"s","message":{"content":[{"type":"tool_result","tool_use_id":"t1","content":[{"type":"text","text":"AAA"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}}]},{"type":"tool_result","tool_use_id":"t2","content":"no","is_error":true}]}}
       {"type":"user","uuid":"e","isSidechain":true,"agentId":"7","sessionId":"s","message":{"content":[{"type":"text","text":"Sub"}]}}
       {"type":"brandnew","sessionId":"s"}
+      {"type":"assistant","uuid":"f","sessionId":"s","message":{"id":"n","model":"<synthetic>","content":"Limit reached"}}
       """)
-    #expect(read.turns.map(\.role) == [.system, .ai, .tool, .tool, .human])
+    #expect(read.turns.map(\.role) == [.system, .ai, .tool, .tool, .human, .ai])
+    #expect(read.turns[5].model == nil)
     let reply = read.turns[1]
     #expect(reply.key == "b" && reply.foldedKeys == ["c"] && reply.body == "I look.")
     #expect(reply.thinking == "Hm." && reply.model == "opus")

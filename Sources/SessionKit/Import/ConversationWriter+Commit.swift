@@ -26,16 +26,54 @@ extension ConversationWriter {
     judge?.shownNotes.forEach(job.importer.environment.notice)
   }
 
+  /// Keeps the file itself, if that is asked for, where it has no message that is new.
+  func keepOriginal(
+    _ conversation: Conversation, of job: ImportJob, into report: inout ImportedConversation
+  ) async throws {
+    guard case .existing(let session) = target else { return }
+    report.session = session.path.string
+    guard job.importer.keepsOriginal else { return }
+    let original = try storeOriginal(job)
+    let tree = try await session.tip().tree
+    guard try original.contains(where: { try repository.entry(at: $0, in: tree) != $1 }) else {
+      return
+    }
+    let person = try job.importer.environment.person(in: repository)
+    var conversation = conversation
+    conversation.title = try conversation.title.map(judged)
+    let message = CommitMessage(
+      subject: "Keep \(job.name) as it was imported", operation: "message.import", phase: phase,
+      actor: person.email,
+      trailers: [.init(key: "Session-Imported", value: "\(key.source) \(key.id)")])
+    let prepared = PreparedImport(
+      key: key, segments: [([:], 0)], conversation: conversation, file: job.name,
+      original: original, branch: nil, messages: [message])
+    report.keptFiles += try await session.addImported(prepared).keptFiles
+    judge?.shownNotes.forEach(job.importer.environment.notice)
+  }
+
   /// Stores the file itself as an upload.
   private func storeOriginal(_ job: ImportJob) throws -> [GitPath: TreeEntry] {
     let file = try OpenFile.open(job.file)
-    let path = try SessionLayout.uploads.appending(SessionPath.safeFileName(job.name))
+    let name = SessionPath.safeFileName(job.name)
+    let path = try SessionLayout.uploads.appending(name)
     let object =
       judge == nil
       ? try repository.writeBlob(from: file.descriptor, count: file.size)
       : try repository.writeBlob(judged(file.readAll(), at: path))
     try repository.makeDurable()
-    return [GitPath(path): .file(object)]
+    let isOther = try isOtherFile(than: object, at: GitPath(path))
+    let place = isOther ? try SessionLayout.uploads.appending(Self.mark(name, object, 8)) : path
+    return [GitPath(place): .file(object)]
+  }
+
+  /// Whether there is a file in the session already that has not just grown to this one.
+  private func isOtherFile(than object: ObjectID, at path: GitPath) throws -> Bool {
+    guard case .existing = target, case .branch(_, let tip?) = try repository.head(),
+      let present = try repository.entry(at: path, in: repository.readCommit(tip).tree),
+      present.id != object
+    else { return false }
+    return try !repository.readBlob(object).starts(with: repository.readBlob(present.id))
   }
 
   // MARK: A new session

@@ -175,15 +175,20 @@ final class ConversationWriter {
     let head = Array(attachment.bytes.prefix(1024))
     let ending = Self.endings[ContentType(ofBytesBeginning: head).description] ?? ""
     let name = SessionPath.safeFileName(attachment.name ?? "attachment\(ending)")
-    let dot = name.lastIndex(of: ".").flatMap { $0 == name.startIndex ? nil : $0 } ?? name.endIndex
     for length in [8, 40] {
-      let mark = object.description.prefix(length)
-      let unique = SessionPath.safeFileName("\(name[..<dot])-\(mark)\(name[dot...])")
+      let unique = Self.mark(name, object, length)
       guard uploads[unique] == nil || uploads[unique] == object else { continue }
       uploads[unique] = object
       return try SessionLayout.uploads.appending(unique)
     }
     throw SessionError(.refused, "two files are to be uploaded as '\(name)'")
+  }
+
+  /// A file's name with the beginning of its checksum.
+  static func mark(_ name: String, _ object: ObjectID, _ length: Int) -> String {
+    let dot = name.lastIndex(of: ".").flatMap { $0 == name.startIndex ? nil : $0 } ?? name.endIndex
+    return SessionPath.safeFileName(
+      "\(name[..<dot])-\(object.description.prefix(length))\(name[dot...])")
   }
 
   private static let endings = [

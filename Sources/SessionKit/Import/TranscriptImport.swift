@@ -42,7 +42,9 @@ struct TranscriptImport: ImportKind {
     } catch let error as TranscriptError {
       try run.abandon()
       report.take(run)
-      guard error.code != .unknown || job.isNamed else {
+      // The first line of a file that is being written may not be whole yet.
+      let mayGrow = job.follower != nil && error.code == .damaged && reader.source == nil
+      guard !mayGrow, error.code != .unknown || job.isNamed else {
         report.problem = error.message
         return
       }

@@ -167,7 +167,7 @@ final class TranscriptRun {
       }
       for (what, count) in writer.omitted { result.omitted[what, default: 0] += count }
       guard writer.count > 0 else {
-        if case .existing(let session) = writer.target { report.session = session.path.string }
+        try await writer.keepOriginal(conversation, of: job, into: &report)
         return try writer.abandon()
       }
       try await writer.commit(conversation, for: job, into: &report)

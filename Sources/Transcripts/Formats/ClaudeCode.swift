@@ -95,7 +95,8 @@ struct ClaudeCode: TranscriptFormat {
     }
     let content = try Content(message["content"])
     var turn = turn(.ai, content, line, nil)
-    turn.model = message["model"]?.word
+    // What Claude Code says itself in the model's name, such as that a limit is reached, is by no model.
+    turn.model = message["model"]?.word.flatMap { $0 == "<synthetic>" ? nil : $0 }
     turn.usage = try message["usage"]?.value()
     let group = message["id"]?.word.map { "\($0) \(turn.agent ?? "")" }
     try builder.add(content, as: turn, group: group)
