@@ -57,6 +57,27 @@ import Testing
     let frozen = try await run(builtCommand.string, [], in: one)
     #expect(frozen.errors.contains("next: git session unfreeze"))
     #expect(try await session("resume", in: TemporaryDirectory.current).status == 3)
+    try await succeed("archive", "two", in: path)
+    let none = try await run(builtCommand.string, [], in: path)
+    #expect(none.status == 3)
+    #expect(none.output.isEmpty)
+    #expect(none.errors.contains("has no active session: 'One' is frozen"), "\(none.errors)")
+    let outside = try await run(builtCommand.string, [], in: TemporaryDirectory.current)
+    #expect(outside.status == 0 && outside.output.contains("USAGE: git session"))
+  }
+
+  @Test func `leave one session active of several that begin at once`() async throws {
+    try await workspace()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...6 {
+        group.addTask { try await succeed("new", "Begun \(number)", in: path) }
+      }
+      try await group.waitForAll()
+    }
+    let active = try await succeed("list", "--status", "active", "--json", in: path)
+    #expect(active.matches(of: /"name" *: *"Begun/).count == 1, "\(active)")
+    let resumed = try await succeed("resume", "-q", in: path)
+    #expect(resumed.hasPrefix(path.appending("sessions/begun-").string))
   }
 
   @Test func `name settings that they do not know`() async throws {

@@ -96,6 +96,20 @@ import Testing
     #expect(unread.first?.message.hasPrefix("\(one.path): ") == true)
   }
 
+  @Test func `are one after several were begun at the same moment`() async throws {
+    _ = try Workspace.create(at: path)
+    let begun = try (0..<6).map { try make("Begun \($0)") }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for session in begun { group.addTask { _ = try await retire(besides: session) } }
+      try await group.waitForAll()
+    }
+    var active: [FilePath] = []
+    for session in begun where try await session.manifest().status == .active {
+      active.append(session.path)
+    }
+    #expect(active.count == 1)
+  }
+
   @Test func `lead back to the one that its owner changed last`() async throws {
     _ = try Workspace.create(at: path)
     let (one, two) = (try make("One"), try make("Two"))

@@ -66,15 +66,27 @@ extension Workspace {
   /// changed last as `limits.activeSessions` leaves beside it; those whose setting `keepActive` is true
   /// stay as they are and do not count.
   ///
-  /// One that cannot be archived stays active and does not stop the others.
+  /// One that cannot be archived stays active and does not stop the others. Of several sessions begun at the
+  /// same moment one is left: one that the beginning of another has archived meanwhile archives nothing.
   ///
   /// - Returns: What became of each, and what is wrong with sessions that cannot be read, of which it is not
   ///   known whose they are.
   public func retireOthers(
     besides new: FilePath, environment: SessionEnvironment
   ) async throws -> (results: [Retirement], unread: [SessionError]) {
+    do {
+      return try await Session(at: new, environment: environment).retireOthers(in: self)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  fileprivate func retireInTurn(
+    besides new: FilePath, _ environment: SessionEnvironment
+  ) async throws -> (results: [Retirement], unread: [SessionError]) {
     let kept = try settings().limits.activeSessions - 1
     let (sessions, problems) = try activeSessions(environment)
+    guard sessions.contains(where: { isSameFile($0.path, new) }) else { return ([], problems) }
     let others = sessions.filter { $0.isOwn && !$0.staysActive && !isSameFile($0.path, new) }
     var results: [Retirement] = []
     for other in others.dropFirst(kept) {
@@ -87,6 +99,21 @@ extension Workspace {
       results.append(result)
     }
     return (results, problems)
+  }
+}
+
+extension Session {
+  /// Archives the others one process and one session at a time: two that look at once would each archive the
+  /// other's.
+  ///
+  /// It waits for its turn on this session's thread, since those that have theirs need Swift's to go on.
+  fileprivate func retireOthers(
+    in workspace: Workspace
+  ) async throws -> (results: [Retirement], unread: [SessionError]) {
+    let lock = try FileLock.acquire(workspace.own.appending("active.lock"))
+    let result = try await workspace.retireInTurn(besides: path, environment)
+    lock.release()
+    return result
   }
 }
 

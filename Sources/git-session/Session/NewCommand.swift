@@ -78,6 +78,10 @@ struct NewCommand: SessionCommand {
         context.output.note("archived \(result.directory), your session until now")
       }
     }
+    let status = try await new.manifest().status
+    if status != .active {
+      context.output.note("it is \(status) already: another session was begun at the same moment")
+    }
     return results.allSatisfy { $0.problem == nil }
   }
 }

@@ -30,8 +30,8 @@ struct Overview: Encodable {
   private var advice: [String] {
     switch session.status {
     case "frozen": return ["git session unfreeze lets it take changes again"]
-    case "archived": return ["git session clone \(session.id) NAME goes on in a copy"]
-    case "deleted": return ["git session recover brings it back"]
+    case "archived": return ["git session resume \(session.id) goes on from it in a new session"]
+    case "deleted": return ["git session recover \(session.id) brings it back"]
     default: break
     }
     if session.unfinished == "merge" {
