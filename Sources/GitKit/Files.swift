@@ -7,6 +7,12 @@ package func fileExists(_ path: FilePath) -> Bool {
   unsafe faccessat(AT_FDCWD, path.string, F_OK, AT_SYMLINK_NOFOLLOW) == 0
 }
 
+/// Whether a symbolic link is at a path.
+package func isLink(_ path: FilePath) -> Bool {
+  var raw = stat()
+  return unsafe lstat(path.string, &raw) == 0 && raw.st_mode & S_IFMT == S_IFLNK
+}
+
 /// Whether a directory is at a path, links followed.
 package func isDirectory(_ path: FilePath) -> Bool {
   var raw = stat()

@@ -57,8 +57,10 @@ func isUnfinishedByGit(_ name: String) -> Bool {
   name.hasPrefix("tmp_") || name.hasPrefix(".tmp-")
 }
 
+/// Gives a file a second name, or copies it where the file system cannot; what is there stays.
+///
 /// - Returns: `false` if there is no such file any more.
-private func linkFile(_ source: FilePath, to destination: FilePath) throws(GitError) -> Bool {
+package func linkFile(_ source: FilePath, to destination: FilePath) throws(GitError) -> Bool {
   guard unsafe link(source.string, destination.string) != 0, errno != EEXIST else { return true }
   let reason = Errno(rawValue: errno)
   if reason == .noSuchFileOrDirectory, !fileExists(source) { return false }

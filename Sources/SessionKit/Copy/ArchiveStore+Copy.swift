@@ -11,7 +11,8 @@ extension ArchiveStore {
     let known = try branches(of: id)
     return try await address.open(
       id, at: destination, branch: branch ?? known.main,
-      extras: ["+\(KeptReferences.prefix(of: id))*:refs/*"], environment: environment)
+      extras: ["+\(KeptReferences.prefix(of: id))*:refs/*"], largeFiles: largeFiles(of: id),
+      environment: environment)
   }
 
   /// Makes a session that goes on from one that is here.
@@ -26,7 +27,7 @@ extension ArchiveStore {
         .refused, "session \(id) is active", hint: "git session open \(id) brings it back")
     }
     return try await address.copy(
-      id, as: child, to: destination, branch: branch ?? known.main)
+      id, as: child, to: destination, branch: branch ?? known.main, largeFiles: largeFiles(of: id))
   }
 
   /// Makes a session from the configuration of one that is here.
@@ -47,16 +48,19 @@ extension ArchiveStore {
 extension StoreAddress {
   /// Makes the directory of a session that the store has.
   ///
-  /// - Parameter extras: More refspecs.
+  /// - Parameters:
+  ///   - extras: More refspecs.
+  ///   - largeFiles: What git-lfs keeps for the session, if the store has it.
   /// - Throws: ``SessionError`` with code `notFound` if the store does not have it, `refused` if a
   ///   file in it could do harm.
   func open(
     _ id: SessionID, at destination: FilePath, branch: String?, extras: [String] = [],
-    environment: SessionEnvironment
+    largeFiles: LargeFiles? = nil, environment: SessionEnvironment
   ) async throws -> Session {
     let tags = "+\(namespace.tags(of: id))*:refs/tags/session/\(id)/*"
-    return try await fetched(id, at: destination, extras: [tags] + extras, environment) {
-      arrived, _ in
+    return try await fetched(
+      id, at: destination, extras: [tags] + extras, largeFiles, environment
+    ) { arrived, _ in
       let shown = try Self.branch(branch, of: arrived, id)
       return (shown.name, shown.id)
     }
@@ -64,9 +68,12 @@ extension StoreAddress {
 
   /// Makes a session that goes on from one that the store has.
   func copy(
-    _ id: SessionID, as child: ChildSession, to destination: FilePath, branch: String?
+    _ id: SessionID, as child: ChildSession, to destination: FilePath, branch: String?,
+    largeFiles: LargeFiles? = nil
   ) async throws -> Session {
-    try await fetched(id, at: destination, extras: [], child.environment) { arrived, repository in
+    try await fetched(
+      id, at: destination, extras: [], largeFiles, child.environment
+    ) { arrived, repository in
       let shown = try Self.branch(branch, of: arrived, id)
       return (shown.name, try child.adopt(arrived, showing: shown.name, in: &repository))
     }
@@ -76,7 +83,7 @@ extension StoreAddress {
   /// it shows, and moves it where it belongs.
   private func fetched(
     _ id: SessionID, at destination: FilePath, extras: [String],
-    _ environment: SessionEnvironment,
+    _ largeFiles: LargeFiles?, _ environment: SessionEnvironment,
     _ complete: ([StoredReference], inout Repository) throws -> (branch: String, tip: ObjectID)
   ) async throws -> Session {
     let site = try SessionSite(for: destination)
@@ -86,6 +93,7 @@ extension StoreAddress {
         id, into: site.gitDirectory, as: "refs/heads/", extras: extras,
         isWatched: environment.isWatched)
       try await GitCommand.forgetCredentials(in: site.gitDirectory)
+      try largeFiles?.link(to: LargeFiles(inRepository: site.gitDirectory))
       try finish(site, id, complete)
     } catch {
       try site.abandon(after: error)

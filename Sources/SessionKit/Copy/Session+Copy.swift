@@ -73,6 +73,8 @@ extension Session {
     return try withLock {
       let branches = try repository.references(under: "refs/heads/")
       try linkObjects(from: repository.commonDirectory.appending("objects"), to: destination)
+      try LargeFiles(inRepository: repository.commonDirectory)
+        .link(to: LargeFiles(inRepository: copy.commonDirectory))
       return branches.map(StoredReference.init)
     }
   }

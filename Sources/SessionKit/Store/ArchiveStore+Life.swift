@@ -47,6 +47,8 @@ extension ArchiveStore {
   func purge(_ id: SessionID) async throws {
     try await withLock {
       try removeReferences(of: id)
+      let largeFiles = largeFiles(of: id).objects
+      if fileExists(largeFiles) { try removeDirectory(largeFiles) }
       try await packAll()
     }
   }

@@ -69,6 +69,8 @@ extension ArchiveStore {
     try await withLock {
       let outdated = try keepReplaced(by: parcel, time)
       try await push(parcel, removing: outdated, from: lender)
+      try LargeFiles(inRepository: parcel.objects.removingLastComponent())
+        .link(to: largeFiles(of: parcel.id))
       try await verify(parcel)
       try await packIfMany()
     }
