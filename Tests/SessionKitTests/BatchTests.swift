@@ -40,6 +40,31 @@ import Testing
     #expect(try text(of: sessions.appending("shop/notes.md")) == "mine\n")
   }
 
+  @Test func `gives each name a directory, though several come to the same`() throws {
+    let table =
+      "{\"name\": \"支付\"}\n{\"name\": \"風險\"}\n{\"name\": \"a b\"}\n{\"name\": \"a-b\"}\n{\"name\": \"a b 2\"}\n"
+    func directories(_ results: [Batch.Result]) -> [String?] {
+      results.map { $0.directory.flatMap { FilePath($0).lastComponent?.string } }
+    }
+    let first = try make(table, "t.jsonl")
+    #expect(first.map(\.outcome) == [.made, .made, .made, .made, .made])
+    #expect(directories(first) == ["session", "session-2", "a-b", "a-b-2", "a-b-2-2"])
+    // One that is gone leaves a gap, behind which the others are still found.
+    try remove(FilePath(first[0].directory ?? ""))
+    let again = try make(table, "t.jsonl")
+    #expect(again.map(\.outcome) == [.made, .present, .present, .present, .present])
+    #expect(directories(again) == directories(first))
+    let sessions = TemporaryDirectory.current.appending("sessions")
+    let new = NewSession(name: "会议", template: try templates.template("blank"))
+    #expect(
+      try new.create(in: sessions, environment: Steps().environment).path.lastComponent
+        == "session-3")
+    let twin = #expect(throws: SessionError.self) {
+      try new.create(in: sessions, environment: Steps().environment)
+    }
+    #expect(twin?.code == .exists)
+  }
+
   @Test(arguments: [("t.txt", "name\n"), ("t.csv", "names\n")])
   func `needs a table`(name: String, content: String) {
     let error = #expect(throws: SessionError.self) { try make(content, name) }

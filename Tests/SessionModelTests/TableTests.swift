@@ -73,7 +73,7 @@ import Testing
     #expect(
       table.rows.map(\.fault) == [
         nil, nil, "the row has 1 fields, the first line 2",
-        "line 2 has a name for the same directory, 'a'", "the row has no name",
+        "line 2 has the same name", "the row has no name",
       ])
     let lines = """
       {"name": "A", "limit": 5, "none": null}

@@ -72,23 +72,26 @@ public struct Batch: Sendable {
   public func make(
     in parent: FilePath, environment: SessionEnvironment, progress: (Int) -> Void = { _ in }
   ) -> [Result] {
-    table.rows.enumerated().map { index, row in
-      let result = make(row, in: parent, environment)
+    var directories: SessionDirectories?
+    return table.rows.enumerated().map { index, row in
+      let result = make(row, in: parent, &directories, environment)
       progress(index + 1)
       return result
     }
   }
 
   private func make(
-    _ row: BatchTable.Row, in parent: FilePath, _ environment: SessionEnvironment
+    _ row: BatchTable.Row, in parent: FilePath, _ directories: inout SessionDirectories?,
+    _ environment: SessionEnvironment
   ) -> Result {
     var result = Result(line: row.line, name: row.name, outcome: .failed)
     if let fault = row.fault {
       result.problem = fault
       return result
     }
-    let directory = parent.appending(Slug(from: row.name).rawValue)
     do {
+      if directories == nil { directories = try SessionDirectories(in: parent) }
+      guard let directory = directories?.directory(for: row.name) else { return result }
       if fileExists(directory) {
         try checkIsSame(directory, row)
         result.outcome = .present
@@ -96,7 +99,7 @@ public struct Batch: Sendable {
         var new = NewSession(name: row.name, template: template)
         new.parameters = row.parameters
         new.staysActive = true
-        _ = try new.create(in: parent, environment: environment)
+        _ = try new.create(at: directory, environment: environment)
         result.outcome = .made
       }
       result.directory = directory.string

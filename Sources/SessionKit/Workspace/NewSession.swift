@@ -22,7 +22,7 @@ public struct NewSession: Sendable {
 
   /// Makes the session: a repository with one commit.
   ///
-  /// Its directory, below `parent`, is named after it. In a workspace it is bound to the workspace's
+  /// Its directory, below `parent`, is named after it, and numbered if another name has led to the same one. In a workspace it is bound to the workspace's
   /// guardrails besides its template's, and may take a credit of its owner.
   ///
   /// - Throws: ``SessionError`` with code `exists` if something is there already, `invalid` for a
@@ -32,7 +32,16 @@ public struct NewSession: Sendable {
     in parent: FilePath, environment: SessionEnvironment
   ) throws -> Session {
     do {
-      let destination = parent.appending(Slug(from: name).rawValue)
+      try SessionName.validate(name)
+      var directories = try SessionDirectories(in: parent)
+      return try create(at: directories.directory(for: name), environment: environment)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  func create(at destination: FilePath, environment: SessionEnvironment) throws -> Session {
+    do {
       try begin(at: destination, environment: environment) { start in
         try Session.create(at: destination) { try start(&$0) }
       }

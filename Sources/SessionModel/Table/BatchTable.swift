@@ -87,7 +87,8 @@ public struct BatchTable: Sendable {
     return row
   }
 
-  /// A name that comes again, or comes to the same directory, would be taken for a session made already.
+  /// A name that comes again would be taken for a session made already, and so would one that differs in case
+  /// alone, as names of directories do not on every system.
   private mutating func reportTwins() {
     var lines: [String: Int] = [:]
     for index in rows.indices where rows[index].fault == nil {
@@ -95,11 +96,11 @@ public struct BatchTable: Sendable {
         rows[index].fault = "the row has no name"
         continue
       }
-      let slug = Slug(from: rows[index].name).rawValue
-      if let first = lines[slug] {
-        rows[index].fault = "line \(first) has a name for the same directory, '\(slug)'"
+      let key = rows[index].name.lowercased()
+      if let first = lines[key] {
+        rows[index].fault = "line \(first) has the same name"
       } else {
-        lines[slug] = rows[index].line
+        lines[key] = rows[index].line
       }
     }
   }

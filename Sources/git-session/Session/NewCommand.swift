@@ -9,7 +9,7 @@ struct NewCommand: SessionCommand {
     abstract: "Make a session.",
     discussion: """
       In a workspace the session goes to sessions/, else into the current directory; its directory is \
-      named after it. The path is printed. A template may have parameters, which --set fills; \
+      named after it, with a number if another name has led to the same one. The path is printed. A template may have parameters, which --set fills; \
       git session template show says which and what they mean.
 
       In a workspace an owner has one active session: your others are archived, with what is unsaved in \
