@@ -4,13 +4,19 @@ import TestSupport
 import Testing
 
 @Suite(.temporaryDirectory) struct `Issuing without a converter` {
-  @Test(arguments: [("html", "pandoc"), ("pdf", "pandoc")])
-  func `says what to install and issues nothing`(format: String, package: String) async throws {
+  @Test(arguments: [
+    ("html", "pandoc", "pandoc", ["git", "timeout"]),
+    ("pdf", "pandoc", "pandoc", ["git", "timeout"]),
+    ("html", "timeout", "coreutils", ["git"]),
+  ])
+  func `says what to install and issues nothing`(
+    format: String, program: String, package: String, present: [String]
+  ) async throws {
     let session = try await makeSession()
     try await succeed("report", "draft", "-", in: session, input: "# Title\n")
     let tools = TemporaryDirectory.current.appending("bin")
     try FileManager.default.createDirectory(atPath: tools.string, withIntermediateDirectories: true)
-    for tool in ["git", "timeout"] {
+    for tool in present {
       let found = try await run("sh", ["-c", "command -v \(tool)"], in: session)
       try FileManager.default.createSymbolicLink(
         atPath: tools.appending(tool).string, withDestinationPath: found.line)
@@ -23,7 +29,7 @@ import Testing
     #expect(issued.status == 3)
     #expect(
       issued.errors == """
-        git session: \(package) is needed for this format and is not on the PATH
+        git session: \(program) is needed for this format and is not on the PATH
         hint: apt-get install \(package), or --format md
 
         """)

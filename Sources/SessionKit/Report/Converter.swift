@@ -30,25 +30,39 @@ struct Converter {
   /// - Throws: ``SessionError`` with code `notFound`, naming the package to install, if there is no such
   ///   program, or `refused` with what it said.
   func run(on input: [UInt8]) async throws -> [UInt8] {
-    // With coreutils' timeout, so that a program that hangs ends.
-    let result = try await Subprocess.run(
-      .name("timeout"), arguments: Arguments(["-k", "5", "120", program] + arguments),
-      environment: Self.environment, workingDirectory: "/",
-      input: .fileDescriptor(openInMemory(input), closeAfterSpawningProcess: true),
-      output: .bytes(limit: Self.largestOutput),
-      error: .string(limit: 1 << 20))
+    let result = try await finished(on: input)
     switch result.terminationStatus {
     case .exited(0): return result.standardOutput
     case .exited(127):
-      throw SessionError(
-        .notFound, "\(program) is needed for this format and is not on the PATH",
-        hint: "apt-get install \(program), or --format md")
+      throw Self.missing(program, of: program)
     case .exited(124), .exited(137), .signaled:
       throw SessionError(.refused, "\(program) did not finish within two minutes")
     default:
       let said = result.standardError.split(separator: "\n").suffix(5).joined(separator: "\n")
       throw SessionError(.refused, "\(program) could not convert the report: \(said)")
     }
+  }
+
+  private func finished(
+    on input: [UInt8]
+  ) async throws -> ExecutionResult<Void, BytesOutput, StringOutput<Unicode.UTF8>> {
+    do {
+      // With coreutils' timeout, so that a program that hangs ends.
+      return try await Subprocess.run(
+        .name("timeout"), arguments: Arguments(["-k", "5", "120", program] + arguments),
+        environment: Self.environment, workingDirectory: "/",
+        input: .fileDescriptor(openInMemory(input), closeAfterSpawningProcess: true),
+        output: .bytes(limit: Self.largestOutput),
+        error: .string(limit: 1 << 20))
+    } catch let error as SubprocessError where error.code == .executableNotFound {
+      throw Self.missing("timeout", of: "coreutils")
+    }
+  }
+
+  private static func missing(_ program: String, of package: String) -> SessionError {
+    SessionError(
+      .notFound, "\(program) is needed for this format and is not on the PATH",
+      hint: "apt-get install \(package), or --format md")
   }
 
   private static let environment = Environment.inherit.updating([
