@@ -235,6 +235,32 @@ import Testing
     #expect(exists(hook(one)))
   }
 
+  @Test func `come with whatever else gets a directory where the workspace wants it`() async throws
+  {
+    let risk = TemporaryDirectory.current.appending("risk")
+    func place(_ name: String) -> FilePath { risk.appending("sessions/\(name)") }
+    try await succeed("init", "risk", in: TemporaryDirectory.current)
+    try write("hooks: true\n", to: risk.appending("workspace.yaml"))
+    try await succeed("new", "First", in: risk)
+    try await succeed("clone", "first", "second", in: risk)
+    try await succeed("remix", "first", "third", in: risk)
+    try await succeed("export", "-s", "first", "-o", "first.bundle", in: risk)
+    try await succeed("import", "first.bundle", "--as", "fourth", in: risk)
+    try await succeed("delete", "second", in: risk)
+    try await succeed("recover", "second", in: risk)
+    try await succeed("archive", "first", in: risk)
+    try await succeed("resume", "first", "fifth", in: risk)
+    try await succeed("open", "first", in: risk)
+    for name in ["first", "second", "third", "fourth", "fifth"] {
+      #expect(exists(hook(place(name))), "\(name)")
+    }
+    try write("late\n", to: place("first").appending("late.txt"))
+    try await git("add", "late.txt", in: place("first"))
+    let refused = try await run("git", ["commit", "-m", "late"], in: place("first"))
+    #expect(refused.status != 0)
+    #expect(refused.errors.contains("is archived and takes no changes"), "\(refused.errors)")
+  }
+
   @Test func `refuse and say why when the program is gone`() async throws {
     let path = try await makeSession()
     try await succeed("hooks", "install", in: path)

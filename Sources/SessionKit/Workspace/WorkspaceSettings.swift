@@ -52,7 +52,7 @@ extension Workspace {
     # Rules that each new session is bound to, besides those of its template.
     # guardrails: [no-pii-exposure]
 
-    # Whether new sessions get the hooks of `git session hooks install`.
+    # Whether sessions that are made or opened here get the hooks of `git session hooks install`.
     # hooks: true
 
     # What `git session search --related` asks for the meaning of texts: a server with OpenAI's interface

@@ -52,7 +52,7 @@ struct OpenCommand: SessionCommand {
       try await workspace.openArchived(
         id, at: place, branch: branch, environment: locator.environment)
     }
-    try await show(opened, context.output)
+    try await show(opened, in: context)
   }
 
   /// - Returns: `nil` if the archive does not have it, or is not meant.
@@ -85,7 +85,7 @@ struct OpenCommand: SessionCommand {
       do {
         let opened = try await store.open(
           id, at: place, branch: branch, environment: locator.environment)
-        return try await show(opened, context.output)
+        return try await show(opened, in: context)
       } catch let error as SessionError where error.code == .notFound && stores.count > 1 {
         context.output.note("\(store.name): \(error.message)")
       }
@@ -108,13 +108,15 @@ struct OpenCommand: SessionCommand {
     return try fitting.first.map { try SessionID(validating: $0) }
   }
 
-  private func show(_ opened: Session, _ output: Output) async throws {
+  private func show(_ opened: Session, in context: Context) async throws {
+    let output = context.output
     let status = try await opened.status()
     try output.show(status) { opened.path.string }
     output.note("session \(status.id), \(status.status)")
     if status.status != "active" {
       output.note("next: git session resume \(status.id) goes on from it in a new session")
     }
+    try await context.giveWantedHooks(to: opened.path)
   }
 }
 

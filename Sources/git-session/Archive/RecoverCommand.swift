@@ -32,7 +32,11 @@ struct RecoverCommand: SessionCommand {
     }
     try context.output.show(recovered) { path?.string ?? recovered.id }
     context.output.note("session \(id) is \(recovered.status) again")
-    if path == nil { context.output.note("next: git session resume \(id) goes on from it") }
+    if let path {
+      try await context.giveWantedHooks(to: path)
+    } else {
+      context.output.note("next: git session resume \(id) goes on from it")
+    }
   }
 }
 

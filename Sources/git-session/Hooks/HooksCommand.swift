@@ -32,8 +32,8 @@ struct HooksInstall: SessionCommand {
       A hook that is there already is kept beside ours and runs first. Where core.hooksPath leads elsewhere, \
       that is where they go; if that is outside of the session, --everywhere is needed, since other \
       repositories may share it. Outside of sessions the hooks do nothing. With hooks: true in \
-      workspace.yaml new sessions get them by themselves. If git-session is gone one day, they refuse to commit to a session and \
-      say why.
+      workspace.yaml sessions that are made or opened there get them by themselves. If git-session is gone one day, \
+      they refuse to commit to a session and say why.
 
       EXAMPLES
         git session hooks install
@@ -133,7 +133,7 @@ extension Context {
     return GitHooks(directory: directory, program: program, templates: try hookTemplates())
   }
 
-  /// Installs the hooks in a new session if its workspace wants that.
+  /// Installs the hooks in a session that has just got its directory, if its workspace wants that.
   ///
   /// - Returns: Whether all is as wanted; if not, why has been said.
   func installWantedHooks(in session: FilePath) async -> Bool {
@@ -147,6 +147,13 @@ extension Context {
       if let hint = error.hint { output.complain("hint: \(hint)") }
       return false
     }
+  }
+
+  /// Ends what gave a session a directory: its hooks are installed if the workspace wants that.
+  ///
+  /// - Throws: `ExitCode` if they could not be; why has been said.
+  func giveWantedHooks(to session: FilePath) async throws {
+    if await !installWantedHooks(in: session) { throw ExitCode(Failure.status(of: .refused)) }
   }
 
   fileprivate func show(_ hooks: [GitHooks.Status]) throws {

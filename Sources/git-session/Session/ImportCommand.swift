@@ -96,12 +96,28 @@ struct ImportCommand: SessionCommand {
     for report in reports { complain(report, output) }
     summarise(reports, output)
     if let session = importer.session { await context.finish(session) }
+    var haveHooks = true
+    for report in reports { haveHooks = await giveHooks(report, context) && haveHooks }
     if let worst = reports.compactMap(\.exitStatus).max() { throw ExitCode(worst) }
     guard reports.contains(where: { $0.format != nil }) else {
       throw SessionError(
         .notFound, "there is nothing to import in \(paths.joined(separator: ", "))",
         hint: "known are \(Importer.formats.joined(separator: ", "))")
     }
+    if !haveHooks { throw ExitCode(Failure.status(of: .refused)) }
+  }
+
+  /// - Returns: Whether the sessions that were made have the hooks that their workspace wants.
+  private func giveHooks(_ report: ImportReport, _ context: Context) async -> Bool {
+    if dryRun { return true }
+    let made =
+      report.sessions.filter(\.isNew).map(\.session)
+      + report.conversations.filter(\.isNew).map(\.session)
+    var haveAll = true
+    for directory in Set(made.compactMap(\.self)).sorted() {
+      haveAll = await context.installWantedHooks(in: FilePath(directory)) && haveAll
+    }
+    return haveAll
   }
 
   private func run(
@@ -123,6 +139,7 @@ struct ImportCommand: SessionCommand {
         if output.isJSON { try output.json(report) } else { try show([report], output) }
         complain(report, output)
         if !report.isRefused { output.note(report.line) }
+        _ = await giveHooks(report, context)
       }
     }
   }

@@ -78,5 +78,6 @@ struct RemixCommand: SessionCommand {
     let status = try await made.status()
     try context.output.show(status) { made.path.string }
     context.output.note("session \(status.id), a remix of \(session)")
+    try await context.giveWantedHooks(to: made.path)
   }
 }

@@ -30,6 +30,7 @@ struct SessionCopy {
     let status = try await copy.status()
     try context.output.show(status) { copy.path.string }
     context.output.note("session \(status.id), \(note)")
+    try await context.giveWantedHooks(to: copy.path)
   }
 
   private func target(
