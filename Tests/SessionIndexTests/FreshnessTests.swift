@@ -105,6 +105,43 @@ import Testing
     #expect(try fixture.found("zebra").count == 1)
   }
 
+  /// As long as its files are young a tip is read each time; so the marks are put to the test only here.
+  @Test func `follow tips that were at rest`() async throws {
+    let fixture = try IndexFixture()
+    let one = try fixture.make("One", at: 1)
+    let two = try fixture.make("Two", at: 2)
+    let probe = try fixture.make("Probe", at: 3)
+    try write("A zebra.\n", to: one.path.appending("phases/01-work/artifacts/notes.md"))
+    try await commit("Add a zebra", in: one.path)
+    try await git("branch", "other", "HEAD~1", in: one.path)
+    // A branch that is another by a symbolic reference: its own file stays as it is.
+    try await git("symbolic-ref", "refs/heads/alias", "refs/heads/main", in: two.path)
+    try await git("symbolic-ref", "HEAD", "refs/heads/alias", in: two.path)
+    let steps: [(directory: FilePath, git: [String], zebras: Int)] = [
+      (one.path, ["symbolic-ref", "HEAD", "refs/heads/other"], 0),
+      (one.path, ["update-ref", "refs/heads/other", "main"], 1),
+      (two.path, ["fetch", "--quiet", "--update-head-ok", "../one", "+main:main"], 2),
+    ]
+    for step in steps {
+      try await rest(probe)
+      _ = try fixture.found("zebra")
+      let finished = try await run("git", step.git, in: step.directory)
+      #expect(finished.status == 0, "\(step.git): \(finished.errors)")
+      #expect(try fixture.found("zebra").count == step.zebras, "\(step.git)")
+      try expectSame(fixture)
+    }
+    #expect(try SessionSnapshot(at: one.path)?.mark != nil)
+    #expect(try SessionSnapshot(at: two.path)?.mark == nil)
+  }
+
+  /// Waits until files of now are old enough to be relied on.
+  private func rest(_ probe: Session) async throws {
+    try await git("commit", "--quiet", "--allow-empty", "-m", "Now", in: probe.path)
+    while try SessionSnapshot(at: probe.path)?.mark == nil {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
   private func commit(_ message: String, in directory: FilePath) async throws {
     try await git("add", "--all", in: directory)
     try await git("commit", "--quiet", "-m", message, in: directory)

@@ -37,6 +37,18 @@ extension Repository {
     return .detached(ObjectID(unsafe target.pointee))
   }
 
+  /// Whether a reference names another one instead of an object.
+  package func isSymbolic(_ name: String) throws(GitError) -> Bool {
+    var found: OpaquePointer?
+    do {
+      try check("git_reference_lookup") { unsafe git_reference_lookup(&found, pointer, name) }
+    } catch  where error.code == .notFound {
+      return false
+    }
+    defer { unsafe git_reference_free(found) }
+    return unsafe git_reference_type(found) == GIT_REFERENCE_SYMBOLIC
+  }
+
   /// All references whose full name begins with a prefix, sorted by name.
   package func references(under prefix: String) throws(GitError) -> [(name: String, id: ObjectID)] {
     if workingDirectory == nil, let found = try referencesOfMany(under: prefix) { return found }

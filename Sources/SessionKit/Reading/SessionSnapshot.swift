@@ -62,7 +62,11 @@ public struct SessionSnapshot: ~Copyable {
   ) throws -> (branch: String?, commit: ObjectID?, mark: SessionTip.Mark?) {
     let place = TipPlace(
       name: path.lastComponent?.string ?? "", branch: try repository.headBranch())
-    let mark = try Repository.settledTipMark(of: place, in: path.removingLastComponent())
+    var mark: TipMark?
+    // A branch that is another by a symbolic reference has its tip in the other's file.
+    if try place.branch.map({ try repository.isSymbolic($0) }) != true {
+      mark = try Repository.settledTipMark(of: place, in: path.removingLastComponent())
+    }
     let (branch, commit) = try repository.headTip()
     return (
       branch.map(Session.shortName(ofBranch:)), commit,
