@@ -127,6 +127,19 @@ private func change(_ session: Session, _ file: String, _ old: String, _ new: St
     #expect(found(shallow) == ["note object -"])
     #expect(shallow.commits == 1)
   }
+
+  @Test func `takes what was before the beginning of a shallow history for no step`() async throws {
+    let session = try makeSession(template: "blank")
+    let home = TemporaryDirectory.current
+    for name in ["one.txt", "two.txt"] {
+      try write("\(name)\n", to: home.appending(name))
+      _ = try await session.addUpload(home.appending(name))
+    }
+    // The tip says the SHA-256 of the second, and all that it has seems to come with it.
+    try await git("clone", "-q", "--depth", "1", "file://\(session.path)", "cut", in: home)
+    #expect(
+      found(try await Verifier(directory: home.appending("cut")).verify()) == ["note object -"])
+  }
 }
 
 @Suite(.temporaryDirectory) struct `Verifying finds a message` {
@@ -160,6 +173,37 @@ private func change(_ session: Session, _ file: String, _ old: String, _ new: St
     let removed = try await session.verify()
     #expect(removed.damage.map(\.path) == [other.path.string])
     #expect(removed.damage.first?.message == "was removed after it was written")
+  }
+
+  @Test func `that plain git has put back as it was, however often it was changed`() async throws {
+    let session = try makeSession(template: "blank")
+    let message = try await session.addMessage(role: .human, body: "One\n")
+    for (old, new) in [("One", "Uno"), ("Uno", "Eins"), ("Eins", "Uno")] {
+      try change(session, message.path.string, old, new)
+      try await commit("Write it \(new)", in: session)
+    }
+    // It is as the first change left it, so that one stands.
+    let first = try await git("rev-parse", "HEAD~2", in: session.path)
+    #expect(try await session.verify().damage.map(\.commit) == [first])
+    try change(session, message.path.string, "Uno", "One")
+    try await commit("Write it as it was", in: session)
+    let path = message.path.string
+    let mended = try await session.verify()
+    #expect(found(mended) == ["mended message \(path)", "mended message \(path)"])
+    try await git("rm", "-q", path, in: session.path)
+    try await commit("Tidy", in: session)
+    try await git("checkout", "-q", "HEAD~1", "--", path, in: session.path)
+    try await commit("Put it back", in: session)
+    #expect(try await session.verify().isSound)
+  }
+
+  @Test func `that was changed by a commit that names a state which never was`() async throws {
+    let session = try makeSession(template: "blank")
+    let message = try await session.addMessage(role: .human, body: "One\n")
+    try change(session, message.path.string, "One", "Two")
+    let state = String(repeating: "1", count: 40)
+    try await commit("Restore\n\nSession-Restores: \(state)", in: session)
+    #expect(found(try await session.verify()) == ["damage message \(message.path)"])
   }
 
   @Test func `that save refuses to change or to drop, but not to move`() async throws {
@@ -407,7 +451,8 @@ private func change(_ session: Session, _ file: String, _ old: String, _ new: St
     let name =
       switch kind {
       case "blob": "HEAD~1:\(first.path)"
-      case "tree": "HEAD~1^{tree}"
+      case "tree":
+        "HEAD~1:\(first.path.string.split(separator: "/").dropLast().joined(separator: "/"))"
       default: "HEAD~1"
       }
     let object = try await git("rev-parse", name, in: session.path)
@@ -419,8 +464,16 @@ private func change(_ session: Session, _ file: String, _ old: String, _ new: St
     let verification = try await session.verify()
     let damage = verification.damage.filter { $0.rule == .object }
     #expect(damage.contains { $0.object == object }, "\(verification.findings)")
-    if kind == "blob" {
-      #expect(damage.first { $0.object == object }?.path == first.path.string)
+    let place = damage.first { $0.object == object }
+    switch kind {
+    case "blob": #expect(place?.path == first.path.string)
+    case "tree":
+      #expect(
+        place?.path == first.path.string.split(separator: "/").dropLast().joined(separator: "/"))
+    default: #expect(!verification.findings.contains { $0.rule == .trailer })
+    }
+    if kind != "commit" {
+      #expect(place?.commit == (try await git("rev-parse", "HEAD~1", in: session.path)))
     }
     // The remedy: from a copy.
     #expect(damage.allSatisfy { $0.remedy?.contains("git fetch") == true })

@@ -8,6 +8,7 @@ struct CommitGraph {
   private(set) var order: [ObjectID] = []
   /// Commits that are missing or broken, with the commit or tip that names each.
   private(set) var unreadable: [(id: ObjectID, error: GitError)] = []
+  private var cut: Set<ObjectID> = []
   /// Whether the history ends where somebody cut it off, as in `git clone --depth`.
   private(set) var isShallow = false
 
@@ -24,6 +25,7 @@ struct CommitGraph {
       while let (commit, next) = path.last {
         guard next < commit.parents.count else {
           path.removeLast()
+          if commit.parents.contains(where: { commits[$0] == nil }) { cut.insert(commit.id) }
           commits[commit.id] = commit
           order.append(commit.id)
           counting(order.count)
@@ -39,6 +41,9 @@ struct CommitGraph {
 
   subscript(id: ObjectID) -> Commit? { commits[id] }
 
+  /// Whether a parent is not here: the history was cut off, or has a gap.
+  func isCut(_ id: ObjectID) -> Bool { cut.contains(id) }
+
   /// The parents that could be read.
   func parents(of commit: Commit) -> [Commit] { commit.parents.compactMap { commits[$0] } }
 
@@ -47,7 +52,10 @@ struct CommitGraph {
   ) -> Commit? {
     do throws(GitError) {
       var commit = try repository.readCommit(id)
-      if ends.contains(id) { commit.parents = [] }
+      if ends.contains(id) {
+        if !commit.parents.isEmpty { cut.insert(id) }
+        commit.parents = []
+      }
       return commit
     } catch {
       unreadable.append((id, error))

@@ -92,11 +92,17 @@ extension HistoryCheck {
     switch step.stated(in: graph) {
     case .commit(let state):
       if try repository.entry(at: change.path, in: state.tree) == change.new { return true }
-    case .elsewhere: return true
-    case .none: break
+    // What is brought back was there at some time, even if its commit has another name by now.
+    case .elsewhere where change.new.map { wasThere($0, at: change.path, before: step) } ?? true:
+      return true
+    case .elsewhere, .none: break
     }
     if change.new == nil, isMoved(change.old, step.sides[0], kept) { return true }
     return kept == .upload && ["upload.remove", "save"].contains(step.message.operation)
+  }
+
+  private func wasThere(_ entry: TreeEntry, at path: GitPath, before step: Step) -> Bool {
+    origins[FileVersion(path: path, id: entry.id)].map { $0 != step.commit.id } ?? false
   }
 
   /// Whether the bytes are now at another path that keeps them as well.

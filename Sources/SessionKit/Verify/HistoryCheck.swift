@@ -105,18 +105,18 @@ final class HistoryCheck {
   private func judge(_ commit: Commit) throws {
     let step = try Step(commit, graph.parents(of: commit), in: repository)
     var inherited: Set<Int> = []
-    for parent in commit.parents { inherited.formUnion(open[parent] ?? []) }
-    if !inherited.isEmpty {
-      inherited = inherited.filter { !isMended(breaches[$0], by: step) }
-    }
+    for parent in commit.parents { inherited.formUnion(self.open[parent] ?? []) }
+    // Also those that this very step mends: what mends is no breach of its own.
+    let open = inherited.map { breaches[$0].mending }
+    if !inherited.isEmpty { inherited.subtract(mended(inherited, by: step)) }
     let first = breaches.count
     for change in step.own {
       guard let new = change.new else { continue }
       origins[FileVersion(path: change.path, id: new.id), default: commit.id] = commit.id
     }
-    try judgeTrailers(step)
-    let open = inherited.map { breaches[$0].mending }
-    if try !startsSession(step, putting: open) {
+    // What came before is not here, so nothing tells what the step changed.
+    if !graph.isCut(commit.id) { try judgeTrailers(step) }
+    if try !graph.isCut(commit.id) && !startsSession(step, putting: open) {
       try judgeKeptFiles(step, putting: open)
       try judgeClosed(step, putting: open)
       try judgePhases(step)
@@ -125,9 +125,20 @@ final class HistoryCheck {
     if !inherited.isEmpty { self.open[commit.id] = inherited }
   }
 
-  private func isMended(_ breach: Breach, by step: Step) -> Bool {
-    guard case .file(let path, let original) = breach.mending else { return false }
-    return step.sides.contains { side in side[path].map { $0.new == original } ?? false }
+  /// The breaches that a step mends by putting a file back as it was: the one that changed it from that,
+  /// and those that changed it further.
+  private func mended(_ inherited: Set<Int>, by step: Step) -> Set<Int> {
+    var first: [GitPath: Int] = [:]
+    for index in inherited {
+      guard case .file(let path, let original) = breaches[index].mending,
+        step.sides.contains(where: { side in side[path].map { $0.new == original } ?? false })
+      else { continue }
+      first[path] = min(index, first[path] ?? index)
+    }
+    return inherited.filter { index in
+      guard case .file(let path, _) = breaches[index].mending else { return false }
+      return first[path].map { $0 <= index } ?? false
+    }
   }
 
   /// Notes that a step broke a rule.

@@ -57,24 +57,54 @@ public struct Verifier: Sendable {
 }
 
 extension HistoryCheck {
-  /// Adds to what git says of objects which files they are.
+  /// Adds to what git says of objects which files or directories they are.
   fileprivate func placed(_ objects: [Finding]) -> [Finding] {
     guard !objects.isEmpty else { return [] }
-    var places: [String: (path: GitPath, commit: ObjectID)] = [:]
+    var places: [String: Place] = [:]
     let wanted = Set(objects.compactMap(\.object))
     for (version, commit) in origins {
       let name = version.id.description
       guard wanted.contains(name) else { continue }
       if let known = places[name], known.path < version.path { continue }
-      places[name] = (version.path, commit)
+      places[name] = Place(path: version.path, commit: commit)
     }
+    placeDirectories(wanted, in: &places)
     return objects.map { object in
       guard let place = object.object.flatMap({ places[$0] }) else { return object }
       var finding = object
-      finding.path = place.path.description
+      finding.path = place.path.isEmpty ? nil : place.path.description
       finding.commit = place.commit.description
       finding.time = graph[place.commit]?.time
       return finding
+    }
+  }
+
+  private struct Place {
+    var path: GitPath
+    var commit: ObjectID
+  }
+
+  /// Looks for what is no file in the directories of the first commit that has it.
+  private func placeDirectories(_ wanted: Set<String>, in places: inout [String: Place]) {
+    var left = wanted.subtracting(places.keys)
+    var seen: Set<ObjectID> = []
+    for id in graph.order where !left.isEmpty {
+      guard let commit = graph[id] else { continue }
+      var trees: [(path: GitPath, id: ObjectID)] = [("", commit.tree)]
+      while let tree = trees.popLast() {
+        if left.remove(tree.id.description) != nil {
+          places[tree.id.description] = Place(path: tree.path, commit: id)
+        }
+        guard seen.insert(tree.id).inserted else { continue }
+        do throws(GitError) {
+          for item in try repository.readTree(tree.id).items where item.entry.kind == .directory {
+            trees.append((tree.path.appending(item.name), item.entry.id))
+          }
+        } catch {
+          // It is among the findings already.
+          continue
+        }
+      }
     }
   }
 
