@@ -97,6 +97,26 @@ import Testing
     #expect(!locks.contains { exists($0) })
   }
 
+  /// That git is at work in the session too, and has no lock.
+  @Test func `removes a lock also when git runs it`() async throws {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    let lock = session.appending(".git/index.lock")
+    try write("", to: lock)
+    let path = "\(builtCommand.removingLastComponent()):/usr/bin:/bin"
+    let finished = try await run(
+      "git", ["session", "doctor", "--fix"], in: session, environment: ["PATH": path])
+    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(finished.output.contains("repaired: locks:"))
+    #expect(!exists(lock))
+    // One that runs it as an editor has the lock.
+    let editor = "git-session doctor --fix"
+    _ = try await run(
+      "git", ["commit", "--all", "--allow-empty", "--message", "session", "--edit"], in: session,
+      environment: ["PATH": path, "GIT_EDITOR": editor])
+    try await expectSound(session)
+  }
+
   @Test func `leaves the lock of a git that is at work`() async throws {
     let session = try await makeSession()
     try await succeed("config-git", "--enable", in: session)
@@ -179,6 +199,25 @@ import Testing
     #expect(try await git("status", "--porcelain", in: session) == "?? notes.md")
     #expect(try text(of: session.appending(".git/session/index.broken")) == "rubbish")
     try await examine(session, status: 0, finding: [])
+  }
+
+  @Test func `leaves an index that a merge was to be finished with`() async throws {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    try await git("switch", "--quiet", "-c", "other", in: session)
+    try await git("commit", "--quiet", "--allow-empty", "-m", "Theirs", in: session)
+    try await git("switch", "--quiet", "main", in: session)
+    try await git("commit", "--quiet", "--allow-empty", "-m", "Ours", in: session)
+    try await git("merge", "--quiet", "--no-commit", "--no-ff", "other", in: session)
+    try write("broken", to: session.appending(".git/index"))
+    let finished = try await run(builtCommand.string, ["doctor", "--fix"], in: session)
+    #expect(finished.status == 1)
+    #expect(finished.output.contains("remove it, then git reset keeps your files"))
+    #expect(try text(of: session.appending(".git/index")) == "broken")
+    // What it says.
+    try remove(session.appending(".git/index"))
+    try await git("reset", "--quiet", in: session)
+    try await expectSound(session)
   }
 
   @Test func `has git write an index that can be read here`() async throws {

@@ -71,7 +71,21 @@ private func gitDirectories() throws(GitError) -> [FilePath] {
   return try system.names(in: "").map(\.description).compactMap { name in
     guard let number = pid_t(name), number != getpid() else { return nil }
     let process = FilePath("/proc").appending(name)
+    if number == getppid(), onlyRunsUs(process) { return nil }
     return isGit(process) ? resolved(process.appending("cwd")) : nil
+  }
+}
+
+/// Whether a git does nothing but wait for us, as in `git session doctor`.
+///
+/// One that runs us as its editor or hook says which index it has locked.
+private func onlyRunsUs(_ process: FilePath) -> Bool {
+  guard unsafe getenv("GIT_INDEX_FILE") == nil else { return false }
+  do {
+    let words = try readFile(process.appending("cmdline"), limit: 1 << 16) ?? []
+    return words.split(separator: 0).contains { $0.elementsEqual("session".utf8) }
+  } catch {
+    return false
   }
 }
 

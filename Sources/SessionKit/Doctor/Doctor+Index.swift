@@ -9,11 +9,20 @@ extension Doctor.Check {
     // The stages of a merge could not be made anew.
     let isMerging = await session.unfinishedActivity != nil
     guard error.code == .damaged else { return [doctor.unreadableIndex(error)] }
-    var trouble = Doctor.Trouble(
-      message: error.message,
-      remedy: "--fix makes it anew from the branch, and keeps the broken one beside it")
-    if !isMerging { trouble.repair = { try await session.remakeIndex() } }
-    return [trouble]
+    guard !isMerging else {
+      return [
+        Doctor.Trouble(
+          message: error.message,
+          remedy: "with it went what was unfinished: remove it, then git reset keeps your files "
+            + "and lets you begin again")
+      ]
+    }
+    return [
+      Doctor.Trouble(
+        message: error.message,
+        remedy: "--fix makes it anew from the branch, and keeps the broken one beside it"
+      ) { try await session.remakeIndex() }
+    ]
   }
 
   /// Whether the final report has its tag, which a process that died may not have set.
