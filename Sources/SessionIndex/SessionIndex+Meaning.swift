@@ -12,26 +12,19 @@ extension SessionIndex {
   public func search(
     _ query: SearchQuery, with embedder: some Embedder
   ) async throws -> Answer<SearchResult> {
-    var waiting = try answering { connection in
+    let isKept = try answering { connection in
       _ = try caughtUp(connection, to: .documents)
-      return connection.file == nil
-        ? nil : try connection.database.read { try Self.count(without: embedder.identity, in: $0) }
+      return connection.file != nil
     }
-    guard let all = waiting else {
+    guard isKept else {
       notice("without its file the index keeps no meaning; only the words are searched")
       return try search(query)
-    }
-    defer { progress(1) }
-    while let left = waiting, left > 0 {
-      progress(Double(all - left) / Double(all))
-      waiting = try await addVectors(from: embedder)
-      // Nothing came of it, as when somebody replaces the file again and again.
-      if let now = waiting, now >= left { break }
     }
     guard let asked = try await embedder.vectors(for: [query.text]).first else {
       throw SessionError(.damaged, "the embedder gave no vector")
     }
     let vector = MeaningVector(asked)
+    try await addVectors(of: vector.parts.count, from: embedder)
     return try answering { connection in
       let found = try caughtUp(connection, to: .documents)
       let result = try connection.database.read { database in
@@ -49,18 +42,50 @@ extension SessionIndex {
   /// How many texts go to the embedder at once.
   private static let portion = 64
 
-  private static func count(without model: String, in database: Database) throws -> Int {
-    try Int.fetchOne(
-      database, sql: "SELECT count(*) FROM document WHERE \(lacking)", arguments: [model]) ?? 0
-  }
-
   private static let lacking =
     "NOT EXISTS (SELECT 1 FROM vector WHERE vector.document = document.key AND model = ?)"
 
-  /// Asks for the vectors of some texts that have none, the newest first.
+  /// Asks for the vectors of all texts that have none, the newest first.
   ///
-  /// - Returns: How many are left.
-  private func addVectors(from embedder: some Embedder) async throws -> Int? {
+  /// Those of another length are from another model under the same name, and asked for anew.
+  private func addVectors(of length: Int, from embedder: some Embedder) async throws {
+    let model = embedder.identity
+    let all = try answering { connection in
+      let others = "model = ? AND length(value) <> ?"
+      let hasOthers = try connection.database.read { database in
+        try Bool.fetchOne(
+          database, sql: "SELECT EXISTS (SELECT 1 FROM vector WHERE \(others))",
+          arguments: [model, length])
+      }
+      if hasOthers == true {
+        try connection.database.write { database in
+          try database.execute(
+            sql: "DELETE FROM vector WHERE \(others)", arguments: [model, length])
+        }
+      }
+      return try connection.database.read { database in
+        try Int.fetchOne(
+          database, sql: "SELECT count(*) FROM document WHERE \(Self.lacking)", arguments: [model])
+      } ?? 0
+    }
+    guard all > 0 else { return }
+    defer { progress(1) }
+    var done = 0
+    var place = Int64.max
+    while let portion = try await addVectors(below: place, from: embedder) {
+      place = portion.last
+      done += portion.count
+      progress(min(1, Double(done) / Double(all)))
+    }
+  }
+
+  /// Asks for the vectors of the next texts that have none.
+  ///
+  /// - Parameter place: The key of the last document that was asked for.
+  /// - Returns: How many documents that were, and the key of the last; nil if none was left.
+  private func addVectors(
+    below place: Int64, from embedder: some Embedder
+  ) async throws -> (count: Int, last: Int64)? {
     let model = embedder.identity
     let documents = try answering { connection in
       try connection.database.read { database in
@@ -69,8 +94,9 @@ extension SessionIndex {
           sql: """
             SELECT document.key, document.content, document.path, words.title, words.body
             FROM document CROSS JOIN words ON words.rowid = document.key
-            WHERE \(Self.lacking) ORDER BY document.key DESC LIMIT \(Self.portion)
-            """, arguments: [model]
+            WHERE document.key < ? AND \(Self.lacking)
+            ORDER BY document.key DESC LIMIT \(Self.portion)
+            """, arguments: [place, model]
         ).map { row in
           EmbeddedDocument(
             key: row[0], content: row[1],
@@ -78,6 +104,7 @@ extension SessionIndex {
         }
       }
     }
+    guard let last = documents.last?.key else { return nil }
     let texts = documents.flatMap(\.parts)
     var vectors: [MeaningVector] = []
     for start in stride(from: 0, to: texts.count, by: Self.portion) {
@@ -90,17 +117,17 @@ extension SessionIndex {
       vectors += answer.map(MeaningVector.init)
     }
     let found = vectors
-    return try answering { connection -> Int? in
-      guard connection.file != nil else { return nil }
-      return try connection.database.write { database in
+    try answering { connection in
+      guard connection.file != nil else { return }
+      try connection.database.write { database in
         var rest = found[...]
         for document in documents {
           try document.write(rest.prefix(document.parts.count), of: model, to: database)
           rest = rest.dropFirst(document.parts.count)
         }
-        return try Self.count(without: model, in: database)
       }
     }
+    return (documents.count, last)
   }
 
   /// The documents that are nearest to a vector, the nearest first.

@@ -78,8 +78,10 @@ final class Transfer: NSObject, URLSessionDataDelegate, Sendable {
     if let fault = state.fault {
       continuation?.resume(throwing: fault)
     } else if let error, state.status == 0 || !(300..<400).contains(state.status) {
+      // Nobody there, or too slow once, will be so again: a person waits for this.
+      let isPassing = (error as? URLError)?.code == .networkConnectionLost
       let fault = EmbeddingFault(
-        "cannot reach \(place): \(error.localizedDescription)", 70, isPassing: true)
+        "cannot reach \(place): \(error.localizedDescription)", 70, isPassing: isPassing)
       continuation?.resume(throwing: fault)
     } else {
       continuation?.resume(returning: Answer(status: state.status, body: state.body))

@@ -16,9 +16,11 @@ public struct EmbedderSettings: Hashable, Sendable {
   }
 
   /// Whether only this machine is asked, and no secret is given.
-  public var isHarmless: Bool {
-    guard keyVariable == nil, let host = Self.host(of: url) else { return false }
-    return ["localhost", "127.0.0.1", "::1"].contains(host)
+  public var isHarmless: Bool { keyVariable == nil && isLocal }
+
+  /// Whether the server is on this machine.
+  public var isLocal: Bool {
+    Self.host(of: url).map { ["localhost", "127.0.0.1", "::1"].contains($0) } ?? false
   }
 
   /// The host that a URL leads to; nil if it is none that may be asked.

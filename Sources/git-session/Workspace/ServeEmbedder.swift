@@ -35,8 +35,12 @@ struct ServeEmbedder: Embedder {
     var arguments = ["embed", "--url", settings.url, "--model", settings.model]
     if let variable = settings.keyVariable { arguments += ["--key-variable", variable] }
     let input = String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
+    // This machine is asked without leave, so no proxy in between may read along.
+    let environment: Subprocess.Environment =
+      settings.isLocal ? .inherit.updating(["no_proxy": "*"]) : .inherit
     let finished = try await Subprocess.run(
-      .path(program), arguments: Subprocess.Arguments(arguments), input: .string(input),
+      .path(program), arguments: Subprocess.Arguments(arguments), environment: environment,
+      input: .string(input),
       output: .string(limit: 256 << 20), error: .string(limit: 1 << 16))
     guard case .exited(0) = finished.terminationStatus else {
       let said = finished.standardError.split(separator: "\n").joined(separator: " ")
