@@ -89,15 +89,18 @@ extension Output {
   }
 
   private func sizes(_ sizes: SessionStatistics.Sizes) -> [[String]] {
-    func row(_ name: String, _ count: Int, _ what: String, _ bytes: Int64) -> [String] {
-      [name, "\(count) \(count == 1 ? what : what + "s")", bytes.asSize]
+    func row(
+      _ name: String, _ count: Int, _ what: String, _ bytes: Int64, _ note: String = ""
+    ) -> [String] {
+      [name, "\(count) \(count == 1 ? what : what + "s")", bytes.asSize, note]
     }
     let objects = sizes.objects
     return [row("  directory", sizes.directory.files, "file", sizes.directory.bytes)]
       + sizes.saved.map { row("    \($0.name)", $0.files, "file", $0.bytes) }
       + [
         row("  git", sizes.git.files, "file", sizes.git.bytes),
-        row("    loose", objects.loose, "object", objects.looseBytes),
+        // git counts whole blocks of the disk for loose objects, more than their bytes.
+        row("    loose", objects.loose, "object", objects.looseBytes, "on disk"),
         row("    packed", objects.packed, "object", objects.packedBytes),
       ]
   }
