@@ -4,7 +4,7 @@ import GRDB
 enum IndexSchema {
   /// To be raised with each change of the tables or of what is put into them: a file of another
   /// version is made anew.
-  private static let version = 1
+  private static let version = 2
 
   static func create(in database: Database, file: Int64) throws {
     // Another process may have been quicker.

@@ -32,7 +32,7 @@ public struct SearchQuery: Hashable, Sendable {
   static let maximumTerms = 64
 
   /// Reads words, `"several words"` that follow each other, and `beginn*`; `OR` between two of them
-  /// lets either do, `NOT` before one leaves out what has it.
+  /// lets either do, `NOT` before one leaves out what has it, and `AND` says what goes without saying.
   ///
   /// Everything else stands for itself: no text is an error in the syntax.
   ///
@@ -44,8 +44,12 @@ public struct SearchQuery: Hashable, Sendable {
     var reader = QueryReader(text)
     var joins = false
     var excludes = false
+    // An `AND` between two words; it stands for itself where it stands first or last.
+    var isJoined = false
     while let piece = reader.next() {
+      isJoined = false
       switch piece {
+      case .word("AND") where !groups.isEmpty && !joins && !excludes: isJoined = true
       case .word("OR") where !groups.isEmpty && !joins && !excludes: joins = true
       case .word("NOT") where !excludes: excludes = true
       case .word(let word): add(Self.term(word), joining: &joins, excluding: &excludes)
@@ -54,6 +58,7 @@ public struct SearchQuery: Hashable, Sendable {
       }
     }
     // An operator that stands last was meant as a word.
+    if isJoined { add(Term(text: "AND"), joining: &joins, excluding: &excludes) }
     if joins || excludes {
       let word = joins ? "OR" : "NOT"
       (joins, excludes) = (false, false)
@@ -124,7 +129,7 @@ extension SearchQuery.Term {
 
 extension Unicode.Scalar {
   fileprivate var isOfWord: Bool {
-    properties.isAlphabetic || properties.numericType != nil
+    properties.isAlphabetic || properties.numericType != nil || UnspacedText.isEmoji(self)
       || properties.generalCategory == .privateUse || properties.generalCategory == .otherLetter
   }
 }

@@ -13,7 +13,10 @@ import Testing
     ("a OR b c", #"("a" OR "b") AND ("c")"#),
     ("a NOT b", #"(("a")) NOT ("b")"#), ("NOT b a", #"(("a")) NOT ("b")"#),
     ("OR", #"("OR")"#), ("a OR", #"("a") AND ("OR")"#), ("a NOT", #"("a") AND ("NOT")"#),
-    ("AND NEAR", #"("AND") AND ("NEAR")"#), ("title:x", #"("title:x")"#),
+    ("AND NEAR", #"("AND") AND ("NEAR")"#), ("a AND b", #"("a") AND ("b")"#),
+    ("a AND NOT b", #"(("a")) NOT ("b")"#), ("a AND", #"("a") AND ("AND")"#),
+    ("a OR AND", #"("a" OR "AND")"#), (#"a "AND" b"#, #"("a") AND ("AND") AND ("b")"#),
+    ("title:x", #"("title:x")"#),
     ("- a ** --", #"("a")"#), (#""open end"#, #"("open end")"#),
   ])
   func `is read as people mean it`(text: String, expression: String) throws {

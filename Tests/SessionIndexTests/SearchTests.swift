@@ -73,6 +73,25 @@ import Testing
     #expect(first[0].hasPrefix(place))
   }
 
+  @Test func `finds emoji, and shows them`() async throws {
+    let fixture = try IndexFixture()
+    let session = try fixture.make("Checks ✅", at: 1)
+    _ = try await session.addMessage(role: .ai, body: "🚀launched 👍🏽 and a 👩‍👩‍👧 ⚠️ 🫠, 1 of 2\n")
+    for words in ["🚀", "launched", "👍", "👍🏽", "👩‍👩‍👧", "⚠️ launched", "⚠", "🫠"] {
+      let found = try fixture.found(words)
+      #expect(found.count == 1, "\(words)")
+      // By scalars: a bracket before a modifier is one character with it.
+      var plain = String.UnicodeScalarView()
+      plain.append(
+        contentsOf: found.joined().unicodeScalars.filter { !"[]".unicodeScalars.contains($0) })
+      #expect(String(plain) == "Checks ✅: 🚀launched 👍🏽 and a 👩‍👩‍👧 ⚠️ 🫠, 1 of 2")
+    }
+    #expect(try fixture.found("launched NOT 🚀") == [])
+    #expect(try fixture.found("👧 👩").count == 1)
+    #expect(try fixture.found("\"👧👩\"") == [])
+    #expect(try fixture.index.search(SearchQuery("✅")).value.hits.map(\.title) == ["Checks ✅"])
+  }
+
   @Test func `ranks the newest of very many, the same in an index that was made anew`() async throws
   {
     let fixture = try IndexFixture()

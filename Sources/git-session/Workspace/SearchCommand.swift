@@ -11,7 +11,7 @@ struct SearchCommand: SessionCommand {
     discussion: """
       All words must be there, in any case and with or without accents. "several words" in quotes \
       follow each other, beginn* is the beginning of a word, OR between two words lets either do, NOT \
-      before one leaves out what has it. Everything else stands for itself. The best fit comes first; \
+      before one leaves out what has it; AND may be said. Everything else stands for itself. The best fit comes first; \
       of a word that is in more than \(SessionIndex.candidates) places the newest are compared.
 
       What was committed is searched, on the branch that each session is on. --since takes a day \
