@@ -33,13 +33,17 @@ import Testing
       """
     try await git(
       "-c", "mergetool.x.cmd=\(tool)", "-c", "mergetool.x.trustExitCode=true",
-      "-c", "mergetool.keepBackup=false", "mergetool", "--no-prompt", "--tool=x", in: session.path)
+      "mergetool", "--no-prompt", "--tool=x", in: session.path)
     for (name, content) in [("local", ours), ("base", base), ("remote", theirs)] {
       #expect(try text(of: TemporaryDirectory.current.appending(name)) == content)
     }
     _ = try await session.continueMerge()
     try await expectSound(session.path)
     #expect(try session.text(artifact) == "{\"a\": 4}\n")
+    // What the tool was given stays beside the file, and is no part of the session.
+    #expect(exists(session.path.appending("\(artifact).orig")))
+    let files = try await git("ls-tree", "-r", "--name-only", "HEAD", in: session.path)
+    #expect(!files.contains(".orig"))
   }
 
   @Test func `can be checked out from either side and back`() async throws {

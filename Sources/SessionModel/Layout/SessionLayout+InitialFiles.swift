@@ -20,7 +20,8 @@ extension SessionLayout {
 
     """.utf8)
 
-  /// The `.gitignore` a session starts with: what editors and file managers leave behind.
+  /// The `.gitignore` a session starts with: what editors, file managers and
+  /// `git mergetool` leave behind.
   public static let initialIgnore = Array(
     """
     .DS_Store
@@ -31,6 +32,7 @@ extension SessionLayout {
     .*.sw[a-p]
     .#*
     \\#*#
+    *.orig
 
     """.utf8)
 }
