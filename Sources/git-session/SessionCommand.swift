@@ -25,12 +25,13 @@ extension SessionCommand {
 /// Carries a command into the task that runs it, and its failure out.
 ///
 /// Unchecked, because the task and its creator are on the same thread, the creator waiting.
-private final class Outcome<Command: SessionCommand>: @unchecked Sendable {
-  private let command: Command
+private final class Outcome: @unchecked Sendable {
+  // Not generic: the runtime would look for the conformance in all the program's, at every start.
+  private let command: any SessionCommand
   private let context: Context
   private(set) var failure: (any Error)?
 
-  init(command: Command, context: Context) {
+  init(command: any SessionCommand, context: Context) {
     self.command = command
     self.context = context
   }

@@ -12,12 +12,25 @@ struct StatementNames {
     _ base: (structure: Structure, nodes: [Int]), _ ours: (structure: Structure, nodes: [Int]),
     _ theirs: (structure: Structure, nodes: [Int])
   ) {
+    if [base, ours, theirs].allSatisfy(Self.areAlone) {
+      (self.base, self.ours) = (Children(base), Children(ours))
+      self.theirs = Children(theirs)
+      return
+    }
     let old = Groups(base)
     let (our, their) = (Groups(ours), Groups(theirs))
     let repeated = [old, our, their].reduce(into: Set<UInt64>()) { $0.formUnion($1.repeated) }
     self.base = Children(base.nodes, names: old.names(repeated))
     self.ours = Children(ours.nodes, names: our.names(repeated, like: old))
     self.theirs = Children(theirs.nodes, names: their.names(repeated, like: old))
+  }
+
+  /// Whether each part is the only one about what it is about, as nearly always; quicker than groups.
+  private static func areAlone(_ body: (structure: Structure, nodes: [Int])) -> Bool {
+    let (structure, nodes) = body
+    let names = nodes.map { structure.nodes[$0].name }.sorted()
+    return !zip(names, names.dropFirst()).contains { $0 == $1 }
+      && !nodes.contains { structure.format.isAnonymous($0, in: structure) }
   }
 }
 
@@ -130,5 +143,12 @@ private struct Groups {
       + inside.map {
         StructureHash.of(kind: 1, parts: [($0.name, $0.hash)], isOrdered: true)
       }
+  }
+}
+
+extension Children {
+  /// By what they are about.
+  fileprivate init(_ body: (structure: Structure, nodes: [Int])) {
+    self.init(body.nodes, names: body.nodes.map { body.structure.nodes[$0].name })
   }
 }

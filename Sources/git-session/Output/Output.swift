@@ -34,7 +34,10 @@ struct Output: Sendable {
     showsProgress = errorIsTerminal && terminal != "dumb" && !options.quiet
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { variables[$0] }
       .first { !$0.isEmpty }
-    let isUTF8 = locale?.lowercased().replacing("-", with: "").contains("utf8") == true
+    // As in C.utf8 or de_DE.UTF-8@euro. A search for a substring sets itself up first, which takes
+    // 600,000 instructions, and this is done at every start.
+    let charset = locale?.prefix { $0 != "@" }.lowercased().filter { $0 != "-" }
+    let isUTF8 = charset?.hasSuffix("utf8") == true
     showsUnicode = isTerminal && terminal != "dumb" && isUTF8
     hasColor =
       isTerminal && terminal != "dumb" && !options.noColor
