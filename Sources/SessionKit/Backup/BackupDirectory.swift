@@ -14,6 +14,7 @@ final class BackupDirectory {
   private let lock: FileLock
 
   var bundles: FilePath { path.appending("bundles") }
+  var largeFiles: BackupLargeFiles { BackupLargeFiles(in: path) }
 
   /// Opens a directory to write a backup into, and keeps others from doing so.
   ///
@@ -30,7 +31,7 @@ final class BackupDirectory {
       var files = try WorkingTree(at: path)
       let names = try files.names(in: "").map(\.description)
       // What a first backup that was killed has left.
-      let known = ["bundles", "lock"]
+      let known = ["bundles", "lfs", "lock"]
       let strange = names.filter { !known.contains($0) && !$0.hasPrefix(".") }
       guard strange.isEmpty else {
         throw SessionError(
@@ -75,6 +76,8 @@ final class BackupDirectory {
     where name.hasSuffix(".bundle") && !name.hasPrefix(".") && !wanted.contains(name) {
       removeFile(bundles.appending(name))
     }
+    let kept = manifest?.parts.flatMap { $0.largeFiles.values.joined() } ?? []
+    try largeFiles.drop(but: Set(kept))
   }
 }
 
@@ -98,6 +101,7 @@ struct BackupBundles: Sendable {
           hint: "take it from another copy of the backup, or make a new backup elsewhere")
       }
     }
+    for names in part.largeFiles.values { try BackupLargeFiles(in: path).check(names) }
   }
 
   /// Makes a repository of its bundles, with its references and its settings.

@@ -20,6 +20,8 @@ struct BackupManifest: Sendable {
     var settings: [String: [String]] = [:]
     /// To be read in this order.
     var bundles: [Bundle] = []
+    /// By session, the names of the files that git-lfs keeps of it; see ``BackupLargeFiles``.
+    var largeFiles: [String: [String]] = [:]
 
     /// Whether it is the same but for the files that it is in.
     func isSameState(as other: Part) -> Bool {
@@ -103,6 +105,12 @@ extension BackupManifest.Part {
           "sha256": JSON(bundle.sha256),
         ]
       })
+    if !largeFiles.isEmpty {
+      json["lfs"] = JSON(
+        members: largeFiles.sorted { $0.key < $1.key }.map { id, names in
+          (key: id, value: JSON(elements: names.map { JSON($0) }))
+        })
+    }
     return json
   }
 
@@ -128,6 +136,13 @@ extension BackupManifest.Part {
         let sha256 = bundle["sha256"]?.string, Self.isFileName(file)
       else { return nil }
       self.bundles.append(.init(file: file, size: Int64(size), sha256: sha256))
+    }
+    for (id, names) in json["lfs"]?.members ?? [] {
+      let names = names.elements?.compactMap(\.string) ?? []
+      guard SessionID(rawValue: id) != nil, names.allSatisfy(LargeFiles.isName) else {
+        return nil
+      }
+      largeFiles[id] = names
     }
     let isBranch = head.hasPrefix("refs/heads/") && Repository.isValidReferenceName(head)
     guard isBranch || head.utf8.count == 40 && head.allSatisfy(\.isHexDigit) else { return nil }

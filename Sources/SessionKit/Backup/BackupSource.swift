@@ -8,6 +8,8 @@ struct BackupSource: Sendable {
   var exchange: Exchange
   /// How many files have edits that are not saved.
   var unsaved = 0
+  /// By session, the files that git-lfs keeps of it.
+  var largeFiles: [String: LargeFiles] = [:]
 }
 
 extension Workspace {
@@ -74,7 +76,9 @@ extension Workspace {
       borrowing: [archive.path.appending("objects")], references: references)
     return BackupSource(
       part: .init(name: "archive", head: "refs/heads/main", references: references),
-      exchange: exchange)
+      exchange: exchange,
+      largeFiles: Dictionary(
+        uniqueKeysWithValues: try archive.largeFiles().map { ($0.key.rawValue, $0.value) }))
   }
 }
 
@@ -114,7 +118,8 @@ extension Session {
       return BackupSource(
         part: .init(
           name: name, session: id, head: head, references: references, settings: settings),
-        exchange: exchange, unsaved: unsaved.count)
+        exchange: exchange, unsaved: unsaved.count,
+        largeFiles: [id: LargeFiles(inRepository: repository.commonDirectory)])
     } catch {
       try removeDirectory(exchange.path, after: error)
       throw error

@@ -135,6 +135,10 @@ extension BackupDirectory {
   ) async throws -> BackupManifest.Part {
     var part = source.part
     part.bundles = old?.bundles ?? []
+    for (id, files) in source.largeFiles {
+      let names = try largeFiles.take(from: files)
+      if !names.isEmpty { part.largeFiles[id] = names }
+    }
     if let old, old.isSameState(as: part) {
       try check(old)
       report.unchanged += 1

@@ -10,6 +10,8 @@ public struct RestoredBackup: Hashable, Sendable, Encodable {
   public var sessions: [String]
   /// Sessions with edits that are not saved.
   public var unsaved: [String]
+  /// Sessions with files that git-lfs keeps; of these the directory has the pointers.
+  public var withLargeFiles: [String]
 }
 
 extension Workspace {
@@ -56,7 +58,9 @@ extension Workspace {
         let sessions = manifest.parts.filter { $0.name.hasPrefix("sessions/") }
         return RestoredBackup(
           directory: destination.string,
-          sessions: sessions.map { destination.appending($0.name).string }, unsaved: unsaved)
+          sessions: sessions.map { destination.appending($0.name).string }, unsaved: unsaved,
+          withLargeFiles: sessions.filter { !$0.largeFiles.isEmpty }
+            .map { destination.appending($0.name).string })
       } catch {
         if fileExists(site) { try removeDirectory(site, after: error) }
         throw error
@@ -78,7 +82,13 @@ extension Workspace {
       let place = site.appending(".git-session")
       try makeDirectory(place)
       try await files.restore(part, to: place.appending("archive.git"), isBare: true)
-      try Repository(at: place.appending("archive.git")).makeSettingsDurable()
+      let archive = place.appending("archive.git")
+      for (id, names) in part.largeFiles {
+        let id = try SessionID(validating: id)
+        try BackupLargeFiles(in: files.path).restore(
+          names, to: LargeFiles(of: id, inArchive: archive))
+      }
+      try Repository(at: archive).makeSettingsDurable()
       return false
     default: return try await restoreSession(part, of: files, to: site.appending(part.name))
     }
@@ -111,6 +121,10 @@ extension Workspace {
     try makeDirectory(path.removingLastComponent())
     try await files.restore(part, to: path, isBare: false)
     let gitDirectory = path.appending(".git")
+    for names in part.largeFiles.values {
+      try BackupLargeFiles(in: files.path).restore(
+        names, to: LargeFiles(inRepository: gitDirectory))
+    }
     try await BackupSettings.write(part.settings, to: gitDirectory)
     let unsaved = try checkOut(path)
     guard let unsaved else { return false }

@@ -47,8 +47,7 @@ extension ArchiveStore {
   func purge(_ id: SessionID) async throws {
     try await withLock {
       try removeReferences(of: id)
-      let largeFiles = largeFiles(of: id).objects
-      if fileExists(largeFiles) { try removeDirectory(largeFiles) }
+      try largeFiles(of: id).remove()
       try await packAll()
     }
   }
@@ -68,7 +67,11 @@ extension ArchiveStore {
   /// Packs everything into one pack, and drops what no session needs.
   func collectGarbage() async throws {
     guard exists else { return }
-    try await withLock { try await packAll() }
+    try await withLock {
+      let known = Set(try branches().map(\.id))
+      for (id, files) in try largeFiles() where !known.contains(id) { try files.remove() }
+      try await packAll()
+    }
   }
 
   private func packAll() async throws {

@@ -2,6 +2,11 @@ import GitKit
 import SystemPackage
 
 extension Session {
+  /// Whether git-lfs keeps files of this session here.
+  public var hasLargeFiles: Bool {
+    isDirectory(repository.commonDirectory.appending("lfs/objects"))
+  }
+
   /// Sends what git-lfs keeps beside the commits, as its `pre-push` hook does for plain `git push`.
   ///
   /// It runs in the exchange, so that settings and hooks of a directory that may be anybody's have no part

@@ -113,6 +113,11 @@ struct OpenCommand: SessionCommand {
     let status = try await opened.status()
     try output.show(status) { opened.path.string }
     output.note("session \(status.id), \(status.status)")
+    if await opened.hasLargeFiles {
+      output.note(
+        "git lfs install --local && git lfs checkout puts the files that git-lfs keeps in their places"
+      )
+    }
     if status.status != "active" {
       output.note("next: git session resume \(status.id) goes on from it in a new session")
     }

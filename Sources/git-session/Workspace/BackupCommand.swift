@@ -8,7 +8,8 @@ struct BackupCommand: SessionCommand {
     abstract: "Write the whole workspace into a directory of git bundles.",
     discussion: """
       The backup has the workspace's own files, its sessions with all branches, tags, undo steps and unsaved \
-      edits, and its archive; not files that git ignores. The next time only what is new is written. What was \
+      edits and what git-lfs keeps of them, and its archive; not files that git ignores, nor other files beside \
+      workspace.yaml, templates, agents and credits. The next time only what is new is written. What was \
       written is restored in a temporary place, and what was there before is read again, before the new list, \
       backup.json, takes the place of the old one: interrupted anywhere, the old backup is as good as it was.
 
@@ -84,6 +85,9 @@ struct RestoreBackupCommand: SessionCommand {
     output.note(count == 1 ? "1 session" : "\(count) sessions")
     for session in restored.unsaved {
       output.note("with edits that are not saved: \(session)")
+    }
+    for session in restored.withLargeFiles {
+      output.note("git lfs checkout puts the files that git-lfs keeps in their places: \(session)")
     }
     var haveHooks = true
     for session in restored.sessions {
