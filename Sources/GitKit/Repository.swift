@@ -31,9 +31,16 @@ package import SystemPackage
     _ = Library.started
     var opened: OpaquePointer?
     let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
-    do {
-      try check("git_repository_open_ext") {
-        unsafe git_repository_open_ext(&opened, path.string, flags, nil)
+    do throws(GitError) {
+      do throws(GitError) {
+        try check("git_repository_open_ext") {
+          unsafe git_repository_open_ext(&opened, path.string, flags, nil)
+        }
+      } catch {
+        guard error.code == .notOwner, try Library.trustIfUserDoes() else { throw error }
+        try check("git_repository_open_ext") {
+          unsafe git_repository_open_ext(&opened, path.string, flags, nil)
+        }
       }
     } catch {
       throw error.explained(for: path)

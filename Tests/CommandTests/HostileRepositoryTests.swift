@@ -157,6 +157,16 @@ import Testing
       "config", "--global", "--add", "safe.directory", path.string,
       in: TemporaryDirectory.current)
     try await succeed("status", in: path)
+    // As many containers have it, and its taking back.
+    let home = TemporaryDirectory.current
+    try await git("config", "--global", "--replace-all", "safe.directory", "*", in: home)
+    try await succeed("status", in: path)
+    try await git("config", "--global", "--add", "safe.directory", "", in: home)
+    #expect(try await session("status", in: path).status == 4)
+    try await git("config", "--global", "--unset-all", "safe.directory", in: home)
+    let own = ["config", "--file", ".git/config", "safe.directory", "*"]
+    #expect(try await run("git", own, in: path).status == 0)
+    #expect(try await session("status", in: path).status == 4)
   }
 
   @Test func `runs none of the programs that its settings and hooks name`() async throws {
