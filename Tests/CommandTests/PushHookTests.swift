@@ -132,6 +132,11 @@ import Testing
     try await commit(path)
     let late = try await run("git", ["push", "-q", store.string, "HEAD:\(place)/main"], in: path)
     #expect(late.errors.contains("while the session was frozen"), "\(late.errors)")
+    // Nor what would keep another session from being made.
+    for name in ["refs/heads/session/notes", "refs/heads/session/x/y", "refs/tags/session/x"] {
+      let push = try await run("git", ["push", "-q", store.string, "HEAD~1:\(name)"], in: path)
+      #expect(push.errors.contains("names none"), "\(push.errors)")
+    }
     // What belongs to no session is not ours to judge, but for secrets.
     try await git("push", "-q", store.string, "HEAD~1:refs/heads/elsewhere", in: path)
     try await git("fsck", "--strict", in: store)

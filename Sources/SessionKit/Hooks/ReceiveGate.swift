@@ -82,14 +82,16 @@ public struct ReceiveGate: Sendable {
       let spaces = [.standard] + (try rules.namespaces.map { try StoreNamespace($0) })
       var sessions: [SessionPush.Place: SessionPush] = [:]
       var others: [HookLine] = []
+      var problems: [CommitProblem] = []
       for line in lines {
         if let (place, part) = SessionPush.place(of: line, in: spaces) {
           sessions[place, default: SessionPush(place: place)].add(line, part)
+        } else if line.new != nil, spaces.contains(where: { $0.holds(line.reference) }) {
+          problems.append(Self.strange(line.reference))
         } else {
           others.append(line)
         }
       }
-      var problems: [CommitProblem] = []
       for push in sessions.values.sorted(by: { $0.place.id.rawValue < $1.place.id.rawValue }) {
         problems += try guarded { try push.problems(for: self, in: open()) }
       }
@@ -100,6 +102,13 @@ public struct ReceiveGate: Sendable {
     } catch {
       throw SessionError(error)
     }
+  }
+
+  /// A reference that is of no session where only sessions are, and could keep one from being made.
+  private static func strange(_ reference: String) -> CommitProblem {
+    CommitProblem(
+      "\(reference) is in the place of sessions and names none",
+      remedy: "a session's branches are session/<id>/<branch>; git session push names them so")
   }
 
   /// What cannot be read, or would lead out of a directory, is a problem of the push.

@@ -50,6 +50,7 @@ extension Session {
   public func pushProblems(_ lines: String) throws -> [CommitProblem] {
     do {
       let lines = try HookLine.read(lines, isOutgoing: true)
+      try repository.refuseShallow()
       let found = try PushGate().secrets(
         leavingWith: lines.compactMap(\.new), known: lines.compactMap(\.old),
         named: lines.filter { $0.new != nil && $0.old == nil }.map(\.reference), from: repository)

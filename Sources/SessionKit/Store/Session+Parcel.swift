@@ -62,8 +62,9 @@ extension Session {
   /// ``parcel(for:)`` for a store that others use.
   ///
   /// - Throws: ``SessionError`` with code `refused` if a branch has the name that it would get in a store, as
-  ///   after plain `git clone` of one.
+  ///   after plain `git clone` of one, or if the history is not all here.
   func sharedParcel(for namespace: StoreNamespace) throws -> Parcel {
+    try repository.refuseShallow()
     let parcel = try parcel(for: namespace)
     let doubled = "\(namespace.branches(of: parcel.id))session/\(parcel.id)/"
     if let branch = parcel.branches.first(where: { $0.name.hasPrefix(doubled) }) {

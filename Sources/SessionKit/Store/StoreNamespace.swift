@@ -39,6 +39,11 @@ struct StoreNamespace: Hashable, Sendable {
 
   func tags(of id: SessionID) -> String { "\(tags)\(id)/" }
 
+  /// Whether a reference is where only those of sessions are to be, or in the way of them.
+  func holds(_ reference: String) -> Bool {
+    "\(reference)/".hasPrefix(branches) || "\(reference)/".hasPrefix(tags)
+  }
+
   /// The session and the branch that a reference of a store is for; `nil` for all others.
   func branch(_ reference: String) -> (id: SessionID, name: String)? {
     Self.part(of: reference, below: branches)
@@ -52,11 +57,14 @@ struct StoreNamespace: Hashable, Sendable {
   private static func part(
     of reference: String, below prefix: String
   ) -> (id: SessionID, name: String)? {
-    guard reference.hasPrefix(prefix) else { return nil }
-    let rest = reference.dropFirst(prefix.count)
-    guard let slash = rest.firstIndex(of: "/"), let id = SessionID(rawValue: String(rest[..<slash]))
+    // Byte by byte: a store may have ten thousands of them.
+    let bytes = reference.utf8
+    guard bytes.starts(with: prefix.utf8) else { return nil }
+    let rest = bytes.dropFirst(prefix.utf8.count)
+    guard let slash = rest.firstIndex(of: UInt8(ascii: "/")),
+      let id = SessionID(rawValue: String(Substring(rest[..<slash])))
     else { return nil }
-    return (id, String(rest[rest.index(after: slash)...]))
+    return (id, String(Substring(rest[rest.index(after: slash)...])))
   }
 }
 
