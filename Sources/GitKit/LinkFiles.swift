@@ -18,6 +18,22 @@ package func linkObjects(
   throw GitError(.locked, "\(source) keeps being packed by another process; try again")
 }
 
+/// The same for objects alone, so that several repositories can lend to one: nothing that says something about all
+/// of a repository's objects comes along.
+package func linkBareObjects(from source: FilePath, to destination: FilePath) throws(GitError) {
+  for _ in 0..<10 {
+    var isComplete = true
+    for name in try namesPacksLast(in: source) ?? [] where name.utf8.count == 2 {
+      let part = source.appending(name)
+      let isLinked = try linkFiles(below: part, to: destination.appending(name))
+      isComplete = isLinked && isComplete
+    }
+    try linkPacks(from: source, to: destination)
+    if isComplete { return }
+  }
+  throw GitError(.locked, "\(source) keeps being packed by another process; try again")
+}
+
 /// - Returns: `false` if a file or directory vanished while it was looked at.
 func linkFiles(below source: FilePath, to destination: FilePath) throws(GitError) -> Bool {
   try makeDirectory(destination)

@@ -27,9 +27,9 @@ import Testing
       git session init grace && git session -C grace store add team ../team.git
       [ \(verb) = push ] || git session -C grace open risk --store team
       git session -C ada message add --role human two
-      if [ \(verb) = sync ]; then
-        git session -C grace message add --role ai three && git session -C grace push team
-      fi
+      case \(verb) in sync | pull | fetch)
+        git session -C grace message add --role ai three && git session -C grace push team ;;
+      esac
       if [ \(verb) = archived ]; then git session -C ada archive risk && rm -rf grace/sessions/risk; fi
       if [ \(verb) = open ]; then git session -C ada push team && rm -rf grace/sessions/risk; fi
       cd .. && mv site prepared
@@ -39,7 +39,7 @@ import Testing
     switch verb {
     case "open": return ["-C", "grace", "open", "risk", "--store", "team"]
     case "archived": return ["-C", "ada", "open", "risk"]
-    case "push", "sync": return ["-C", "ada", verb, "team"]
+    case "push", "sync", "pull", "fetch": return ["-C", "ada", verb, "team"]
     default: return ["-C", "ada", verb, "risk"]
     }
   }
@@ -69,7 +69,7 @@ import Testing
     return stride(from: step / 2, to: all.count, by: step).map { all[$0] }
   }
 
-  @Test(arguments: ["archive", "delete", "archived", "push", "open", "sync"])
+  @Test(arguments: ["archive", "delete", "archived", "push", "open", "fetch", "pull", "sync"])
   func `leaves both sides whole, and goes through the next time`(verb: String) async throws {
     let strace = try await run("sh", ["-c", "strace -V"], in: home)
     guard strace.status == 0 else {
@@ -109,17 +109,22 @@ import Testing
   private func result(of verb: String) async throws -> String {
     let script = """
       all() { git --git-dir="$1" ls-tree -r "$2" -- phases uploads | cut -f 1; }
+      [ ! -e ada/sessions/risk ] || id=$(sed -n 's/.*"id": "\\(.*\\)",/\\1/p' ada/sessions/risk/session.json)
       case \(verb) in
       archive | delete)
         ! [ -e ada/sessions/risk ]
         cd ada/.git-session/archive.git
         for b in main what-if; do all . "$(git for-each-ref --format='%(refname)' "refs/heads/session/*/$b")"; done ;;
       push | sync)
-        id=$(sed -n 's/.*"id": "\\(.*\\)",/\\1/p' ada/sessions/risk/session.json)
         for b in main what-if; do
           all team.git "refs/heads/session/$id/$b"
           [ "$(git -C ada/sessions/risk rev-parse $b)" = "$(git --git-dir=team.git rev-parse refs/heads/session/$id/$b)" ]
         done ;;
+      fetch)
+        for b in main what-if; do
+          [ "$(git -C ada/sessions/risk rev-parse team/$b)" = "$(git --git-dir=team.git rev-parse "session/$id/$b")" ]
+        done ;;
+      pull) for b in main what-if; do all ada/sessions/risk/.git $b; done ;;
       open) for b in main what-if; do all grace/sessions/risk/.git $b; done ;;
       archived) for b in main what-if; do all ada/sessions/risk/.git $b; done ;;
       esac

@@ -53,6 +53,23 @@ import Testing
     #expect(tips.hasPrefix(tip))
   }
 
+  @Test func `whose HEAD is on a branch that is not there is told apart`() async throws {
+    let script =
+      Self.shared.replacing("-b main team.git", with: "-b master team.git") + """
+        git session -C ada push team 2> said
+        grep -q 'HEAD of the store is on a branch that is not there' said
+        git -C team.git symbolic-ref HEAD refs/heads/main
+        git clone -q "$STORE/team.git" plain && ls plain
+        git init -q --bare -b master 'one here.git'
+        git session -C ada push "file://$PWD/one here.git"
+        git clone -q 'one here.git' other && ls other
+        """
+    let finished = try await type(script, with: .http())
+    #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
+    let shown = finished.output.split(separator: "\n").filter { $0 == "README.md" }
+    #expect(shown.count == 2, "\(finished.output)")
+  }
+
   @Test func `that wants a password is an error where nobody can be asked`() async throws {
     let script =
       Self.shared + """

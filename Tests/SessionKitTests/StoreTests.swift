@@ -329,7 +329,7 @@ extension TransferReport {
 
   @Test(arguments: [
     "-u", "ext::sh -c true", "https://user:secret@example.com/x.git", "ftp://example.com/x", "",
-    "a\nb", "x::y",
+    "a\nb", "x::y", "ext::sh -c 'touch x://y'", "--upload-pack=touch x", " ext::sh -c true",
   ])
   func `have no address that does harm`(url: String) throws {
     let error = #expect(throws: SessionError.self) { try RemoteStore(name: "x", url: url) }
@@ -338,7 +338,8 @@ extension TransferReport {
 
   @Test(arguments: [
     "git@example.com:team/x.git", "ssh://git@example.com:2222/x.git", "https://example.com/x.git",
-    "../x.git", "/srv/x y.git", "file:///srv/x.git", "host:path",
+    "../x.git", "/srv/x y.git", "file:///srv/x.git", "host:path", "file:///srv/x y.git",
+    "host:my path",
   ])
   func `may have these`(url: String) throws {
     #expect(try RemoteStore(name: "x", url: url).url == url)

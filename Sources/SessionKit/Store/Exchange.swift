@@ -22,12 +22,26 @@ struct Exchange: Sendable {
     self.path = path
     let short = Session.shortName(ofBranch: head)
     _ = try Repository.create(at: path, bare: true, initialBranch: short)
-    if !lenders.isEmpty {
-      try writeNewFile(
-        path.appending("objects/info/alternates"), lenders.map { "\($0)\n" }.joined())
-    }
+    try borrow(lenders)
     try write(references)
   }
+
+  /// Lets objects of others be read here, in one that has none yet.
+  func borrow(_ lenders: [FilePath]) throws {
+    var asked = lenders
+    if lenders.count > Self.mostLenders {
+      // git asks each lender for each object, so many of them give what they have.
+      asked = lenders.filter { fileExists($0.appending("info/alternates")) }
+      for lender in lenders where !asked.contains(lender) {
+        try linkBareObjects(from: lender, to: path.appending("objects"))
+      }
+    }
+    guard !asked.isEmpty else { return }
+    try writeNewFile(
+      path.appending("objects/info/alternates"), asked.map { "\($0)\n" }.joined())
+  }
+
+  private static let mostLenders = 8
 
   /// Adds references to one that has none.
   func write(_ references: [StoredReference]) throws {

@@ -57,12 +57,8 @@ public struct RemoteStore: Hashable, Sendable, Encodable {
 
   private static func check(_ url: String) throws {
     let isClean =
-      !url.isEmpty && !url.hasPrefix("-") && url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-    guard
-      isClean
-        || isPath(url) && !url.isEmpty && !url.hasPrefix("-")
-          && url.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
-    else { throw SessionError(.invalid, "'\(url)' is no address of a repository") }
+      !url.isEmpty && !url.hasPrefix("-") && url.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    guard isClean else { throw SessionError(.invalid, "'\(url)' is no address of a repository") }
     guard !isPath(url) else { return }
     let scheme = url.range(of: "://").map { String(url[..<$0.lowerBound]) }
     if let scheme {

@@ -17,11 +17,12 @@ extension Session {
   /// It arrives in a place of its own, is checked there, and only then becomes part of the session's
   /// repository.
   ///
-  /// - Throws: ``SessionError`` with code `notFound` if the store cannot be reached, `refused` if what it has
-  ///   is not fit for a session; nothing has changed then.
+  /// - Throws: ``SessionError`` with code `notFound` if the store cannot be reached or does not have
+  ///   it, `refused` if what it has is not fit for a session; nothing has changed then.
   public func fetch(from store: RemoteStore) async throws -> TransferReport {
     do {
       let fetched = try await fetchBranches(from: store)
+      guard !fetched.tips.isEmpty else { throw try absence(from: store) }
       let id = try manifest(in: tip().tree).id.rawValue
       var report = TransferReport(store: store.name, references: [])
       for (name, commit) in fetched.tips.sorted(by: { $0.key < $1.key }) {
@@ -39,6 +40,13 @@ extension Session {
     } catch {
       throw SessionError(error)
     }
+  }
+
+  /// The error for a store that has nothing of this session.
+  func absence(from store: RemoteStore) throws -> SessionError {
+    SessionError(
+      .notFound, "\(store.name) has no session \(try manifest(in: tip().tree).id)",
+      hint: "git session push \(store.name) puts it there")
   }
 
   func fetchBranches(from store: RemoteStore) async throws -> FetchedBranches {

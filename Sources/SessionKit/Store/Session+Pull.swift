@@ -9,11 +9,18 @@ extension Session {
   /// when it does; the shown one comes last, and is left with git's unfinished merge. A branch that was
   /// deleted here stays so.
   ///
-  /// - Throws: ``SessionError`` with code `notFound` if the store cannot be reached, `refused` while git is in
-  ///   the middle of something, or if what the store has is not fit for a session.
+  /// - Throws: ``SessionError`` with code `notFound` if the store cannot be reached or does not have it,
+  ///   `refused` while git is in the middle of something, or if what the store has is not fit for a session.
   public func pull(from store: RemoteStore) async throws -> TransferReport {
+    try await pull(from: store, isRequired: true)
+  }
+
+  /// - Parameter isRequired: Whether it is an error that the store does not have the session yet.
+  private func pull(
+    from store: RemoteStore, isRequired: Bool
+  ) async throws -> TransferReport {
     do {
-      var report = try await takeInBranches(of: store)
+      var report = try await takeInBranches(of: store, isRequired: isRequired)
       if let note = try followStore(store) { report.notes.append(note) }
       try remember(in: store)
       return report
@@ -23,9 +30,12 @@ extension Session {
   }
 
   /// Fetches what a store has of this session and puts it together with what is here.
-  func takeInBranches(of store: RemoteStore) async throws -> TransferReport {
+  func takeInBranches(
+    of store: RemoteStore, isRequired: Bool = false
+  ) async throws -> TransferReport {
     try refuseDuringMerge()
     let fetched = try await fetchBranches(from: store)
+    guard !isRequired || !fetched.tips.isEmpty else { throw try absence(from: store) }
     var report = TransferReport(store: store.name, references: fetched.tags)
     let shown = try tip().name
     let names = fetched.tips.keys.sorted { ($0 == shown ? 1 : 0, $0) < ($1 == shown ? 1 : 0, $1) }
@@ -136,7 +146,7 @@ extension Session {
     var report = TransferReport(store: store.name, references: [])
     // Somebody else may be quicker between the two, again and again.
     for _ in 0..<10 {
-      let pulled = try await pull(from: store)
+      let pulled = try await pull(from: store, isRequired: false)
       report.conflicts = pulled.conflicts
       report.notes = pulled.notes
       report.references = pulled.references

@@ -23,16 +23,15 @@ extension Session {
         secrets = try self.secrets(in: parcel, leavingFor: there)
         guard secrets.isEmpty else {
           let reason = FoundSecret.summary(secrets)
-          return references.map {
-            SentReference($0, .refused, reason)
-          }
+          return Sending(references: references.map { SentReference($0, .refused, reason) })
         }
         try await sendLargeFiles(references, to: address, from: exchange, having: there)
         return try await address.pushWelcoming(
           references, from: exchange, having: there, person: person(), at: environment.now(),
           isWatched: environment.isWatched)
       }
-      var report = try await note(sent, for: store, parcel)
+      var report = try await note(sent.references, for: store, parcel)
+      report.notes += sent.remarks
       report.note(secrets, of: parcel.id)
       if let hook = try foreignPushHook() {
         report.notes.append(
@@ -45,9 +44,10 @@ extension Session {
   }
 
   /// Remembers what the store has now.
+  ///
+  /// If that fails, what has been sent is there all the same, and is reported.
   func note(
-    _ sent: [SentReference],
-    for store: RemoteStore, _ parcel: Parcel
+    _ sent: [SentReference], for store: RemoteStore, _ parcel: Parcel
   ) async throws -> TransferReport {
     var report = TransferReport(store: store.name, references: [])
     let namespace = try store.address.namespace
@@ -63,10 +63,18 @@ extension Session {
         session: parcel.id.rawValue, name: name, direction: .push, outcome: sent.outcome,
         commit: sent.outcome == .refused ? nil : reference.id.description, reason: sent.reason)
       report.references.append(line)
-      if isBranch, !line.stayedBehind { try track(name, at: reference.id, of: store) }
     }
-    if let note = try followStore(store) { report.notes.append(note) }
-    try remember(in: store)
+    do {
+      for line in sent where line.outcome != .refused && line.reference.name.hasPrefix(prefix) {
+        let name = line.reference.name.dropFirst(prefix.count)
+        try track(String(name), at: line.reference.id, of: store)
+      }
+      if let note = try followStore(store) { report.notes.append(note) }
+      try remember(in: store)
+    } catch {
+      report.notes.append(
+        "what the store has could not be noted here: \(SessionError(error).message)")
+    }
     return report
   }
 
@@ -91,28 +99,44 @@ extension StoreAddress {
   func pushWelcoming(
     _ references: [StoredReference], from exchange: Exchange, having there: [String: ObjectID],
     person: Person, at time: Timestamp, isWatched: Bool
-  ) async throws -> [SentReference] {
+  ) async throws -> Sending {
     guard namespace == .standard, !references.isEmpty, there.isEmpty else {
       return try await push(references, from: exchange, isWatched: isWatched)
     }
     let main = StoredReference(
       name: "refs/heads/main", id: try welcomeCommit(in: exchange, person, time))
     // Somebody else may be the first at the same moment; then there is one all the same.
-    let sent = try await push([main] + references, from: exchange, isWatched: isWatched)
+    var sent = try await push([main] + references, from: exchange, isWatched: isWatched)
+    let isNew = sent.references.removeFirst().outcome == .created
     try await showFirst(main.name)
-    return Array(sent.dropFirst())
+    if isNew, try await hasNothingToShow(exchange, isWatched) {
+      sent.remarks.append(
+        """
+        HEAD of the store is on a branch that is not there, so git clone shows no files; on the \
+        server, git symbolic-ref HEAD \(main.name) changes that
+        """)
+    }
+    return sent
+  }
+
+  /// Whether the store's `HEAD` is on a branch that is not there, which nobody can change from here.
+  private func hasNothingToShow(_ exchange: Exchange, _ isWatched: Bool) async throws -> Bool {
+    let finished = try await GitCommand.transfer(
+      ["ls-remote", "--quiet", "--", url, "HEAD"], repository: exchange.path,
+      isWatched: isWatched)
+    return finished.status == 0 && finished.output.isEmpty
   }
 
   /// Lets `HEAD` of a store on this machine be a branch, if it is on one that is not there.
   private func showFirst(_ branch: String) async throws {
     // Which branch a store shows first is a courtesy: one that git can push to and we cannot open, such as
     // one with another form of references, is left as it is.
-    guard RemoteStore.isPath(url), let head = try? Repository(at: FilePath(url)).head() else {
-      return
-    }
+    let isFile = url.hasPrefix("file:///") && !url.contains("%")
+    guard isFile || RemoteStore.isPath(url) else { return }
+    let path = FilePath(isFile ? String(url.dropFirst("file://".count)) : url)
+    guard let head = try? Repository(at: path).head() else { return }
     if case .branch(let name, nil) = head, name != branch {
-      _ = try await GitCommand.run(
-        ["symbolic-ref", "HEAD", branch], repository: FilePath(url))
+      _ = try await GitCommand.run(["symbolic-ref", "HEAD", branch], repository: path)
     }
   }
 

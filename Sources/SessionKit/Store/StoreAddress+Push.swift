@@ -17,6 +17,14 @@ struct SentReference: Sendable {
   }
 }
 
+/// What came of a push.
+struct Sending: Sendable {
+  /// In the order in which they were to be pushed.
+  var references: [SentReference] = []
+  /// What a person should know besides, such as why the store's own hook refused something.
+  var remarks: [String] = []
+}
+
 extension StoreAddress {
   /// What `git push` says of one reference.
   private struct Answer {
@@ -27,12 +35,11 @@ extension StoreAddress {
   /// Pushes what an exchange has, never by force, and reads back what the store has then.
   ///
   /// - Parameter references: By the names they have in the exchange and in the store.
-  /// - Returns: Each reference with what became of it, in order.
   /// - Throws: ``SessionError`` with code `notFound` if the store cannot be reached.
   func push(
     _ references: [StoredReference], from exchange: Exchange, isWatched: Bool
-  ) async throws -> [SentReference] {
-    guard !references.isEmpty else { return [] }
+  ) async throws -> Sending {
+    guard !references.isEmpty else { return Sending() }
     let finished = try await GitCommand.transfer(
       ["push", "--porcelain", isWatched ? "--progress" : "--no-progress", "--", url]
         + references.map { "\($0.name):\($0.name)" },
@@ -43,7 +50,7 @@ extension StoreAddress {
     }
     let there = try await self.references(
       references.map(\.name), from: exchange.path, isWatched: isWatched)
-    return references.map { reference in
+    let sent = references.map { reference in
       let answer = answers[reference.name]
       let isThere = there[reference.name] == reference.id
       switch answer?.flag {
@@ -60,7 +67,24 @@ extension StoreAddress {
           reference, .refused, "git sent it, but reading back it \(found)")
       }
     }
+    let isAllThere = sent.allSatisfy { $0.outcome != .refused }
+    return Sending(
+      references: sent, remarks: isAllThere ? [] : Self.words(ofStore: finished.errors))
   }
+
+  /// What the other side's hooks have said, which git passes on line by line.
+  private static func words(ofStore errors: String) -> [String] {
+    let lines = errors.split(whereSeparator: \.isNewline)
+      .filter { $0.hasPrefix("remote: ") }
+      .map { line in
+        var line = line.dropFirst("remote: ".count)
+        while line.last == " " { line.removeLast() }
+        return "the store says: \(line)"
+      }
+    return Array(lines.filter { $0 != "the store says: " }.prefix(mostWords))
+  }
+
+  private static let mostWords = 40
 
   /// Reads lines such as `!\trefs/heads/a:refs/heads/a\t[rejected] (fetch first)`.
   private static func answers(_ output: String) -> [String: Answer] {

@@ -31,6 +31,15 @@ struct StoreCache {
 
   private func file(of id: SessionID) -> FilePath { directory.appending("\(id).json") }
 
+  /// The sessions of which something is known.
+  func known() throws -> Set<String> {
+    guard isDirectory(directory) else { return [] }
+    var files = try WorkingTree(at: directory)
+    return Set(
+      try files.names(in: "").map(\.description).filter { $0.hasSuffix(".json") }
+        .map { String($0.dropLast(".json".count)) })
+  }
+
   /// What is known of a session; `nil` if that is nothing.
   func entry(of id: SessionID) throws -> JSON? {
     guard let bytes = try readFile(file(of: id), limit: 1 << 20) else { return nil }
@@ -47,6 +56,7 @@ struct StoreCache {
       "commit": JSON("\(commit)"), "name": JSON(manifest.name),
       "owner": JSON(manifest.owner.email), "status": JSON(manifest.life.word),
     ]
+    guard try self.entry(of: manifest.id) != entry else { return }
     try makeDirectory(directory)
     try writeFile(file(of: manifest.id), entry.text, in: workspace.own)
   }
@@ -62,10 +72,12 @@ extension Workspace {
     let found = try await store.sessions(environment: environment)
     let cache = StoreCache(of: store.name, in: self)
     do {
+      // One look at the directory is quicker than one for each session.
+      let all = try cache.known()
       return try found.map { session in
-        guard let known = try cache.entry(of: SessionID(validating: session.id)) else {
-          return session
-        }
+        guard all.contains(session.id),
+          let known = try cache.entry(of: SessionID(validating: session.id))
+        else { return session }
         var session = session
         (session.name, session.owner) = (known["name"]?.string, known["owner"]?.string)
         session.status = known["status"]?.string

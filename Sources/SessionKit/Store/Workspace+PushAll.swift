@@ -27,22 +27,34 @@ extension Workspace {
       }
       guard let first = sessions.first?.session else { return report }
       try Scratch.clean(in: own)
-      let exchange = try Exchange(
-        at: Scratch(in: own).unusedPath(), borrowing: sessions.map(\.parcel.objects),
-        references: sessions.flatMap(\.parcel.shared))
-      var kept: [(parcel: Parcel, secrets: [FoundSecret])] = []
+      let exchange = try Exchange(at: Scratch(in: own).unusedPath(), borrowing: [])
+      var kept: [KeptParcel] = []
       let sent = try await exchange.used { exchange in
         let there = try await address.references(
           from: exchange.path, isWatched: environment.isWatched)
+        let all = sessions
+        sessions = all.filter { $0.parcel.hasNews(for: there) }
+        for (session, parcel) in all where !parcel.hasNews(for: there) {
+          let known = parcel.shared.map { SentReference($0, .upToDate) }
+          report.add(try await session.note(known, for: store, parcel), of: parcel.id)
+        }
+        try exchange.borrow(sessions.map(\.parcel.objects))
+        try exchange.write(sessions.flatMap(\.parcel.shared))
         var cleared: [(session: Session, parcel: Parcel)] = []
         for (session, parcel) in sessions {
-          let secrets = try await session.secrets(in: parcel, leavingFor: there)
-          if secrets.isEmpty {
-            try await session.sendLargeFiles(
-              parcel.shared, to: address, from: exchange, having: there)
-            cleared.append((session, parcel))
-          } else {
-            kept.append((parcel, secrets))
+          do {
+            let secrets = try await session.secrets(in: parcel, leavingFor: there)
+            if secrets.isEmpty {
+              try await session.sendLargeFiles(
+                parcel.shared, to: address, from: exchange, having: there)
+              cleared.append((session, parcel))
+            } else {
+              kept.append(
+                KeptParcel(
+                  parcel: parcel, reason: FoundSecret.summary(secrets), secrets: secrets))
+            }
+          } catch {
+            kept.append(KeptParcel(parcel: parcel, reason: SessionError(error).message))
           }
         }
         sessions = cleared
@@ -51,26 +63,50 @@ extension Workspace {
           person: try await first.person(), at: environment.now(),
           isWatched: environment.isWatched)
       }
-      for (parcel, secrets) in kept {
-        let reason = FoundSecret.summary(secrets)
-        report.references += parcel.shared.map { reference in
-          TransferredReference(
-            session: parcel.id.rawValue, name: parcel.shortName(of: reference),
-            direction: .push, outcome: .refused, reason: reason)
-        }
-        report.note(secrets, of: parcel.id)
+      for kept in kept {
+        report.references += kept.references
+        report.note(kept.secrets, of: kept.parcel.id)
       }
-      var rest = sent[...]
+      var rest = sent.references[...]
       for (session, parcel) in sessions {
         let count = parcel.shared.count
         let noted = try await session.note(Array(rest.prefix(count)), for: store, parcel)
-        report.references += noted.references
-        report.notes += noted.notes.map { "\(parcel.id): \($0)" }
+        report.add(noted, of: parcel.id)
         rest = rest.dropFirst(count)
       }
+      report.notes += sent.remarks
       return report
     } catch {
       throw SessionError(error)
+    }
+  }
+}
+
+extension Parcel {
+  /// Whether there is something in it that a store does not have.
+  fileprivate func hasNews(for there: [String: ObjectID]) -> Bool {
+    shared.contains { there[$0.name] != $0.id }
+  }
+}
+
+extension TransferReport {
+  fileprivate mutating func add(_ part: TransferReport, of id: SessionID) {
+    references += part.references
+    notes += part.notes.map { "\(id): \($0)" }
+  }
+}
+
+/// A session that is not sent.
+private struct KeptParcel {
+  var parcel: Parcel
+  var reason: String
+  var secrets: [FoundSecret] = []
+
+  var references: [TransferredReference] {
+    parcel.shared.map { reference in
+      TransferredReference(
+        session: parcel.id.rawValue, name: parcel.shortName(of: reference), direction: .push,
+        outcome: .refused, reason: reason)
     }
   }
 }

@@ -47,8 +47,17 @@ extension Context {
   /// What a remote of this address is called: `team` for `ssh://host/srv/team.git`.
   private static func name(of address: String) -> String {
     let last = address.split { $0 == "/" || $0 == ":" }.last.map(String.init) ?? "store"
-    let name = last.hasSuffix(".git") ? String(last.dropLast(4)) : last
-    return name.isEmpty || name == "archive" ? "store" : name
+    let stem = last.hasSuffix(".git") ? last.dropLast(4) : last[...]
+    var name = ""
+    for character in stem {
+      let isFit = character.isASCII && (character.isLetter || character.isNumber)
+      // Two dots, or one at the start, git does not take.
+      let isDot = character == "." && !name.isEmpty && !name.hasSuffix(".")
+      name.append(isFit || isDot || character == "_" ? character : "-")
+    }
+    name = String(name.drop { $0 == "-" }.prefix(64))
+    let isTaken = name.isEmpty || name == "archive" || name.hasSuffix(".lock")
+    return isTaken ? "store" : name
   }
 
   /// Prints what came of a transfer.
@@ -58,9 +67,9 @@ extension Context {
     try output.show(report) { output.text(report) }
     for note in report.notes { output.note(note) }
     for line in report.stayedBehind {
+      let reason = line.reason ?? "git does not say why"
       output.complain(
-        "\(line.name.printableLine) stayed behind: \((line.reason ?? "git does not say why").printableLine)"
-      )
+        "\(report.fullName(of: line).printableLine) stayed behind: \(reason.printableLine)")
     }
     if !report.conflicts.isEmpty {
       output.complain("a decision is needed in:")
@@ -75,14 +84,23 @@ extension Context {
   }
 }
 
+extension TransferReport {
+  /// What a person calls a reference: with its session, if there are several.
+  fileprivate func fullName(of line: TransferredReference) -> String {
+    // Of one that cannot be read only its directory is known.
+    if line.session.hasPrefix("/") { return line.session }
+    let isOne = references.allSatisfy { $0.session == line.session }
+    return isOne ? line.name : "\(line.session)/\(line.name)"
+  }
+}
+
 extension Output {
   /// What came of a transfer, for people: a line for each reference that moved or should have.
   fileprivate func text(_ report: TransferReport) -> String {
     let moved = report.references.filter { $0.outcome != .upToDate }
     guard !moved.isEmpty else { return "up to date with \(report.store)" }
-    let severals = Set(report.references.map(\.session)).count > 1
     let rows = moved.map { line in
-      let name = severals ? "\(line.session)/\(line.name)" : line.name
+      let name = report.fullName(of: line)
       let arrow = line.direction == .push ? "to" : "from"
       return [
         name, "\(line.outcome.rawValue) \(arrow) \(report.store)",
