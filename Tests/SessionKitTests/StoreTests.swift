@@ -199,6 +199,24 @@ extension TransferReport {
     #expect(after[name] == before[name])
   }
 
+  @Test func `that somebody else pushes to at the same moment is synced with all the same`()
+    async throws
+  {
+    let (ada, grace, store) = try await shared()
+    _ = try await ada.addMessage(role: .human, body: "Ada's.\n")
+    _ = try await grace.addMessage(role: .ai, body: "Grace's.\n")
+    try await git("push", "-q", store.url, "main:refs/heads/elsewhere", in: grace.path)
+    // Between git's look at the reference and its move.
+    let hook = FilePath(store.url).appending("hooks/update")
+    let script = "#!/bin/sh\n[ ! -e once ] || exit 0\ntouch once; git update-ref $1 elsewhere\n"
+    try write(script, to: hook)
+    _ = try await run("chmod", ["+x", hook.string], in: ada.path)
+    let report = try await ada.sync(with: store)
+    #expect(report.stayedBehind.isEmpty && report.outcome("main") == .updated, "\(report)")
+    let said = try await ada.messages().map(\.message.body)
+    #expect(said.contains("Ada's.\n") && said.contains("Grace's.\n"))
+  }
+
   @Test func `that cannot be reached is an error, and nothing is left behind`() async throws {
     let session = try await WorkspaceFixture().richSession()
     let store = try RemoteStore(name: "gone", url: "/nonexistent/gone.git")

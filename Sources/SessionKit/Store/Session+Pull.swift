@@ -155,7 +155,7 @@ extension Session {
       report.references += pushed.references
       let isOvertaken = pushed.references.contains { sent in
         sent.stayedBehind && !pulled.stayedBehind.contains { $0.name == sent.name }
-          && sent.reason == StoreAddress.hasNewer
+          && [StoreAddress.hasNewer, StoreAddress.lostRace].contains(sent.reason)
       }
       guard isOvertaken else { break }
     }

@@ -104,8 +104,12 @@ extension StoreAddress {
     if reason.hasSuffix("(fetch first)") || reason.hasSuffix("(non-fast-forward)") {
       return Self.hasNewer
     }
-    return reason
+    return reason.hasSuffix("(failed to update ref)") ? Self.lostRace : reason
   }
+
+  /// What git says if the reference was moved after it had looked at it.
+  static let lostRace =
+    "the store could not move it, as when somebody pushes at the same moment; git session sync tries again"
 
   static let hasNewer = "the store has newer work; git session sync puts both together"
 
