@@ -69,7 +69,8 @@ struct `A backup of what git-lfs keeps` {
     _ = try await workspace.openArchived(id, at: opened, environment: fixture.environment)
     try await expectFile(in: opened)
 
-    let file = home.appending(files.output)
+    let file = home.appending(
+      try #require(files.output.split(separator: "\n").first.map(String.init)))
     _ = try await run("chmod", ["+w", file.string], in: home)
     try write("other", to: file)
     let damaged = await #expect(throws: SessionError.self) {
