@@ -73,6 +73,25 @@ private func expectValid(
     #expect(nowhere.status == 3)
   }
 
+  @Test func `takes sessions by name, and says once what several branches have`() async throws {
+    try await succeed("init", "work", in: TemporaryDirectory.current)
+    let work = TemporaryDirectory.current.appending("work")
+    try await succeed("new", "Payments risk", "--template", "blank", in: work)
+    let session = work.appending("sessions/payments-risk")
+    try write("{", to: session.appending("phases/01-work/artifacts/model.json"))
+    try await git("add", "-A", in: session)
+    try await git("commit", "-q", "-m", "Half a file", in: session)
+    try await git("branch", "what-if", in: session)
+    for name in ["payments", "payments-risk", "sessions/payments-risk"] {
+      let damaged = try await run(builtCommand.string, ["verify", name], in: work)
+      #expect(damaged.status == 5, "\(damaged.errors)")
+      #expect(damaged.output.matches(of: #/(?m)^damage: content: /#).count == 1)
+      #expect(damaged.output.contains(", on main, what-if\n"), "\(damaged.output)")
+    }
+    let unknown = try await run(builtCommand.string, ["verify", "nothing"], in: work)
+    #expect(unknown.status == 3)
+  }
+
   @Test func `takes repositories by their paths`() async throws {
     let session = try await makeSession()
     let home = TemporaryDirectory.current

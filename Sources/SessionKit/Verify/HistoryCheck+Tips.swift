@@ -5,7 +5,8 @@ import StructuredText
 /// What the files of a state must be, whoever wrote them.
 extension HistoryCheck {
   func checkTips() throws {
-    var checked: Set<FileVersion> = []
+    // What is the same on several branches is read once; where its findings are among all.
+    var checked: [FileVersion: Range<Int>] = [:]
     for tip in tips {
       guard let commit = graph[tip.id] else { continue }
       let branch = Session.shortName(ofBranch: tip.name)
@@ -14,8 +15,14 @@ extension HistoryCheck {
           report(.session, GitPath(SessionLayout.manifest), nil, nil, "is missing", on: branch)
         }
         try repository.forEachFile(in: commit.tree) { path, entry throws(GitError) in
-          guard checked.insert(FileVersion(path: path, id: entry.id)).inserted else { return }
+          let version = FileVersion(path: path, id: entry.id)
+          if let known = checked[version] {
+            for place in known { findings[place].branches.append(branch) }
+            return
+          }
+          let first = findings.count
           try checkFile(path, entry, on: branch)
+          checked[version] = first..<findings.count
         }
         try checkIssued(commit.tree, on: branch)
         try checkPhases(commit.tree, on: branch)

@@ -10,7 +10,7 @@ public struct Verification: Hashable, Sendable, Encodable {
   public let commits: Int
   /// The names of the branches they were reached from, sorted.
   public let branches: [String]
-  /// Damage first, then by the rule, place and time.
+  /// Damage first, then by the rule, place and time; each once, whatever the number of branches.
   public let findings: [Finding]
   /// Whether there is no damage.
   public let isSound: Bool
@@ -22,8 +22,24 @@ public struct Verification: Hashable, Sendable, Encodable {
     self.session = session
     self.commits = commits
     self.branches = branches
-    self.findings = findings.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
+    self.findings = Self.together(findings)
+      .sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
     isSound = !findings.contains { $0.severity == .damage }
+  }
+
+  /// What is the same on several branches as one finding.
+  private static func together(_ findings: [Finding]) -> [Finding] {
+    var branches: [Finding: Set<String>] = [:]
+    for var finding in findings {
+      let own = finding.branches
+      finding.branches = []
+      branches[finding, default: []].formUnion(own)
+    }
+    return branches.map { finding, branches in
+      var finding = finding
+      finding.branches = branches.sorted()
+      return finding
+    }
   }
 
   /// What is wrong now.
@@ -85,7 +101,10 @@ public struct Verification: Hashable, Sendable, Encodable {
 
     fileprivate var sortKey: [String] {
       let severity = Severity.allCases.firstIndex(of: severity) ?? 0
-      return ["\(severity)", rule.rawValue, path ?? "", time?.compact ?? "", message]
+      return [
+        "\(severity)", rule.rawValue, path ?? "", time?.compact ?? "", message, commit ?? "",
+        object ?? "", "\(line ?? 0)",
+      ]
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SessionKit
 import SessionModel
 import SystemPackage
@@ -17,15 +18,16 @@ struct VerifyCommand: SessionCommand {
 
       EXAMPLES
         git session verify
+        git session verify payments-risk
         git session verify --all
         git session verify --json backup.git | jq '.findings'
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Repositories to verify, also bare ones. Default: the session at hand.",
-      valueName: "repository"), completion: .directory)
-  var repositories: [String] = []
+      "Sessions, or any repositories that hold some, also bare ones. Default: the session at hand.",
+      valueName: "session"), completion: .directory)
+  var names: [String] = []
   @Flag(help: "Verify every session of the workspace.")
   var all = false
   @Flag(help: "Leave out git's check of every object, which takes the longest.")
@@ -34,8 +36,8 @@ struct VerifyCommand: SessionCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    let named = [!repositories.isEmpty, all, target.name != nil].filter { $0 }
-    if named.count > 1 { throw ValidationError("name repositories, or a session, or --all") }
+    let named = [!names.isEmpty, all, target.name != nil].filter { $0 }
+    if named.count > 1 { throw ValidationError("name sessions in one way, or say --all") }
   }
 
   func execute(in context: Context) async throws {
@@ -57,7 +59,7 @@ struct VerifyCommand: SessionCommand {
       }
     }
     if context.output.isJSON {
-      if all || repositories.count > 1 {
+      if all || names.count > 1 {
         try context.output.json(verified)
       } else if let only = verified.first {
         try context.output.json(only)
@@ -70,15 +72,18 @@ struct VerifyCommand: SessionCommand {
 
   private func directories(_ context: Context) throws -> [FilePath] {
     if all {
-      let hint = "git session verify <repository>… takes any directories"
+      let hint = "git session verify <directory>… takes any repositories"
       return try context.workspace(hint: hint).sessionDirectories()
     }
-    guard repositories.isEmpty else {
-      return repositories.map {
-        context.locator.directory.pushing(FilePath($0)).lexicallyNormalized()
-      }
-    }
+    guard names.isEmpty else { return try names.map { try directory(of: $0, context) } }
     return [try context.directory(of: target)]
+  }
+
+  /// A directory as it is, since it may be damaged or bare; else a session by its name.
+  private func directory(of name: String, _ context: Context) throws -> FilePath {
+    let path = context.locator.directory.pushing(FilePath(name)).lexicallyNormalized()
+    let isPath = name.contains("/") || FileManager.default.fileExists(atPath: path.string)
+    return isPath ? path : try context.locator.path(of: name)
   }
 
   private func verify(_ directory: FilePath, _ output: Output) async throws -> Verification {
