@@ -17,7 +17,11 @@ struct IndexFixture {
     workspace = try Workspace.create(at: TemporaryDirectory.current.appending("ws")).workspace
     var index = SessionIndex(of: workspace)
     let notices = notices
-    index.notice = { notices.add($0) }
+    index.notice = { text in
+      // A child that another test starts holds this process's locks until it runs its program.
+      guard !text.hasPrefix("waiting for another process") else { return }
+      notices.add(text)
+    }
     self.index = index
   }
 
