@@ -19,6 +19,8 @@ public struct SessionSummary: Hashable, Sendable, Encodable {
   public var owner: String
   public var created: Timestamp
   public var status: String
+  /// How far the work has come.
+  public var stage: WorkStage
   public var phase: String?
   public var template: String?
   public var parent: String?
@@ -44,7 +46,7 @@ extension Session {
       return SessionSummary(
         id: manifest.id.rawValue, name: manifest.name, owner: manifest.owner.description,
         created: manifest.created, status: manifest.life.word,
-        phase: manifest.phase?.rawValue,
+        stage: try workFacts(in: tree, manifest.life).stage, phase: manifest.phase?.rawValue,
         template: manifest.template.map { "\($0.name) \($0.version)" },
         parent: manifest.parent.map { "\($0.relation.rawValue) of \($0.session)" },
         tags: manifest.tags, isPinned: manifest.isPinned,

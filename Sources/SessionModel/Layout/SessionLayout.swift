@@ -63,6 +63,12 @@ public enum SessionLayout {
     messages(phase) / time.hourDirectory / "\(time.insideHour)-\(role.rawValue)-\(suffix).md"
   }
 
+  /// Who wrote the message in a file, by its name; `nil` if it is not named like one.
+  public static func role(ofMessageFile name: String) -> Role? {
+    let parts = name.split(separator: "-")
+    return parts.count == 3 && name.hasSuffix(".md") ? Role(rawValue: String(parts[1])) : nil
+  }
+
   // MARK: What is named by time
 
   /// As in `reports/drafts/20261121T113012118Z-k7q2.md`; to the millisecond, so that revisions sort.

@@ -1,11 +1,12 @@
 import SessionKit
+import SessionModel
 
 extension Output {
   /// What a session holds, for people.
   func text(_ session: SessionSummary) -> String {
     let facts = [
       ("id", session.id), ("owner", session.owner), ("created", session.created.short),
-      ("status", session.status), ("phase", session.phase ?? ""),
+      ("status", session.status), ("stage", session.stage.word), ("phase", session.phase ?? ""),
       ("template", session.template ?? ""), ("parent", session.parent ?? ""),
       ("tags", session.tags.joined(separator: ", ")), ("pinned", session.isPinned ? "yes" : ""),
     ]
