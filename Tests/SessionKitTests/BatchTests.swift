@@ -65,6 +65,46 @@ import Testing
     #expect(twin?.code == .exists)
   }
 
+  /// `1/2` has the plain directory `1-2`, which is the numbered one that `-1` would get.
+  @Test(arguments: [
+    ["1", "1/2", "-1"], ["1/2", "1", "-1", "(1)"], ["1", "-1", "1/2", "1/2!"],
+    ["a 2", "a 2 2", "a", "a!", "a?", "a-2", "a-2-2", "a 2 2 2"], ["a-02", "a", "a 02!", "a!"],
+    ["支付", "session 2", "a\tb", "風險", "session"],
+  ])
+  func `makes all at the first run, and nothing at the second`(names: [String]) throws {
+    let table = names.map { "{\"name\": \"\($0.replacing("\t", with: "\\t"))\"}\n" }.joined()
+    let first = try make(table, "t.jsonl")
+    for (name, result) in zip(names, first) {
+      #expect(result.outcome == (name.contains("\t") ? .failed : .made), "\(result)")
+    }
+    let directories = first.compactMap(\.directory)
+    #expect(Set(directories).count == directories.count)
+    for _ in 0..<2 {
+      let again = try make(table, "t.jsonl")
+      #expect(again.map(\.directory) == first.map(\.directory))
+      #expect(again.map(\.problem) == first.map(\.problem))
+      #expect(!again.contains { $0.outcome == .made })
+    }
+  }
+
+  @Test(.enabled(if: Corpus.exists, Corpus.absence))
+  func `is the same from run to run for the most awkward names`() throws {
+    let folder = "conformance/naughty-strings/minimaxir__big-list-of-naughty-strings"
+    let bytes = try Corpus.bytes("\(folder)/blns.json")
+    let names = try JSON(parsing: String(decoding: bytes, as: UTF8.self)).elements ?? []
+    #expect(names.count > 500)
+    // `1/2`, `-1`, `1.00`: what they come to looks like the numbered directories of others.
+    let table = names.filter { Slug(from: $0.string ?? "").rawValue.first?.isNumber == true }
+      .map { "{\"name\": \($0.line)}\n" }.joined()
+    #expect(table.contains("\"1/2\""))
+    let first = try make(table, "t.jsonl")
+    let again = try make(table, "t.jsonl")
+    #expect(!again.contains { $0.outcome == .made })
+    #expect(again.map(\.directory) == first.map(\.directory))
+    #expect(again.map(\.problem) == first.map(\.problem))
+    #expect(first.allSatisfy { $0.problem?.contains("is there already") != true })
+  }
+
   @Test(arguments: [("t.txt", "name\n"), ("t.csv", "names\n")])
   func `needs a table`(name: String, content: String) {
     let error = #expect(throws: SessionError.self) { try make(content, name) }

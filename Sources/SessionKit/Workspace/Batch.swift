@@ -90,6 +90,8 @@ public struct Batch: Sendable {
       return result
     }
     do {
+      // A row that cannot be used takes no directory from those that can.
+      try SessionName.validate(row.name)
       if directories == nil { directories = try SessionDirectories(in: parent) }
       guard let directory = directories?.directory(for: row.name) else { return result }
       if fileExists(directory) {

@@ -15,14 +15,24 @@ struct SessionDirectories {
     self.parent = parent
     guard fileExists(parent) else { return }
     var tree = try WorkingTree(at: parent)
-    for name in try tree.names(in: "").map(\.description) {
-      numbers[name, default: []].insert(1)
-      if let hyphen = name.lastIndex(of: "-"), let number = Int(name[name.index(after: hyphen)...]),
-        number > 1
-      {
-        numbers[String(name[..<hyphen]), default: []].insert(number)
-      }
+    for name in try tree.names(in: "").map(\.description) { take(name) }
+  }
+
+  /// Notes that a directory is there, or is to be: `a-2` is the plain one of `a 2` and a numbered one of `a`, whoever
+  /// has it, so that what is given out does not depend on what was there when we began to look.
+  private mutating func take(_ directory: String) {
+    numbers[directory, default: []].insert(1)
+    if let (slug, number) = Self.split(directory), number > 1 {
+      numbers[slug, default: []].insert(number)
     }
+  }
+
+  /// `a` and 2 for `a-2`; `nil` for what has no number.
+  private static func split(_ directory: String) -> (slug: String, number: Int)? {
+    guard let hyphen = directory.lastIndex(of: "-"),
+      let number = Int(directory[hyphen...].dropFirst())
+    else { return nil }
+    return (String(directory[..<hyphen]), number)
   }
 
   /// Where a session of this name is, or is to be.
@@ -40,19 +50,18 @@ struct SessionDirectories {
     }
     let taken = numbers[slug] ?? []
     let number = (1...(taken.count + 1)).first { !taken.contains($0) } ?? 1
-    numbers[slug, default: []].insert(number)
     let place = path(slug, number)
-    if number > 1 { numbers["\(slug)-\(number)", default: []].insert(1) }
+    take(number == 1 ? slug : "\(slug)-\(number)")
     places[key] = place
     return place
   }
 
   /// Whether a directory has its number from here: `a-2` of a session that is called `A` or `a!`.
   private func isNumbered(_ directory: String) -> Bool {
-    guard let hyphen = directory.lastIndex(of: "-"), Int(directory[hyphen...].dropFirst()) != nil,
+    guard let slug = Self.split(directory)?.slug,
       let name = Self.nameOfSession(at: parent.appending(directory))
     else { return false }
-    return Slug(from: name).rawValue == directory[..<hyphen]
+    return Slug(from: name).rawValue == slug
   }
 
   private func path(_ slug: String, _ number: Int) -> FilePath {
