@@ -28,6 +28,26 @@ package struct FileLock: ~Copyable {
     return lock
   }
 
+  /// Waits for the lock of a directory itself, in which no file of ours is to lie.
+  ///
+  /// Nothing tells whether the holder before died with it.
+  package static func acquire(directory path: FilePath) throws(GitError) -> FileLock {
+    let opened: FileDescriptor
+    do {
+      opened = try FileDescriptor.open(path, .readOnly, options: [.directory, .closeOnExec])
+    } catch {
+      throw GitError(.inputOutput, "cannot open \(path)", cause: error as? Errno)
+    }
+    let lock = FileLock(opened)
+    while flock(opened.rawValue, LOCK_EX) != 0 {
+      let reason = Errno(rawValue: errno)
+      guard reason == .interrupted else {
+        throw GitError(.inputOutput, "cannot lock \(path)", cause: reason)
+      }
+    }
+    return lock
+  }
+
   /// Takes the lock.
   ///
   /// - Returns: `nil` if another process has it.

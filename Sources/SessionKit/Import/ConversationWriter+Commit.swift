@@ -86,16 +86,26 @@ extension ConversationWriter {
     var new = NewSession(name: name(conversation), template: importer.template)
     // Several come at once, and none of them is what its owner is at now.
     new.staysActive = true
-    let destination = try unusedDirectory(for: new.name, in: importer.home)
     new.metadata.note(key, conversation, file: job.name)
-    try new.begin(at: destination, environment: importer.environment) { begin in
-      let start = try begin(&repository)
-      let tip = try writeAll(plan, from: start, original, importer.environment, &report)
-      var site = site
-      site.destination = destination
-      try site.finish(&repository, at: tip, branch: "main")
+    let destination = try importer.alone {
+      try job.registry.look()
+      guard try job.registry.session(of: key.name) == nil else { throw Overtaken() }
+      let destination = try unusedDirectory(for: new.name, in: importer.home)
+      do {
+        try new.begin(at: destination, environment: importer.environment) { begin in
+          let start = try begin(&repository)
+          let tip = try writeAll(plan, from: start, original, importer.environment, &report)
+          var site = site
+          site.destination = destination
+          try site.finish(&repository, at: tip, branch: "main")
+        }
+      } catch  where fileExists(destination) {
+        // Something that is no import has taken the name.
+        throw Overtaken()
+      }
+      job.registry.note(key.name, in: destination)
+      return destination
     }
-    job.registry.note(key.name, in: destination)
     report.session = destination.string
     report.isNew = true
   }

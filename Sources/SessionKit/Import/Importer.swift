@@ -106,6 +106,23 @@ extension Importer {
   }
 }
 
+extension Importer {
+  /// Lets one import at a time say which conversations have a session here, and make one for another.
+  ///
+  /// Outside of a workspace no file of ours may lie about.
+  func alone<Result>(_ body: () throws -> Result) throws -> Result {
+    let lock =
+      if let workspace = Workspace.containing(home) {
+        try FileLock.acquire(workspace.own.appending("import.lock"))
+      } else {
+        try FileLock.acquire(directory: home)
+      }
+    let result = Swift.Result(catching: body)
+    lock.release()
+    return try result.get()
+  }
+}
+
 /// A kind of input.
 protocol ImportKind {
   /// Whether an input is of the kind, by its content; its name says nothing.
@@ -134,8 +151,10 @@ struct ImportJob {
 /// Which session has which conversation, and where each is, as the sessions themselves say.
 final class ImportedSessions {
   private let home: FilePath
-  private var sessions: [String: FilePath]?
+  private var sessions: [String: FilePath] = [:]
   private var directories: [SessionID: FilePath] = [:]
+  /// The names of all that was in ``home`` when it was looked at; `nil` if it was not yet.
+  private var seen: Set<String>?
 
   init(in home: FilePath) { self.home = home }
 
@@ -143,8 +162,7 @@ final class ImportedSessions {
   ///
   /// - Complexity: Reads every `session.json` at the first call.
   func directory(of id: SessionID) throws -> FilePath? {
-    // Looking for any conversation reads them all.
-    _ = try session(of: "")
+    if seen == nil { try look() }
     return directories[id]
   }
 
@@ -152,24 +170,27 @@ final class ImportedSessions {
 
   /// - Complexity: Reads every `session.json` at the first call.
   func session(of conversation: String) throws -> FilePath? {
-    if let sessions {
-      // It may have been archived or moved since.
-      return sessions[conversation].flatMap { isSession($0) ? $0 : nil }
-    }
-    var found: [String: FilePath] = [:]
-    if fileExists(home) {
-      var files = try WorkingTree(at: home)
-      for name in try files.names(in: "") where !name.description.hasPrefix(".") {
-        let path = home.appending(name.description)
-        guard isSession(path) else { continue }
-        for name in conversations(of: path) { found[name] = path }
-      }
-    }
-    sessions = found
-    return found[conversation]
+    if seen == nil { try look() }
+    // It may have been archived or moved since.
+    return sessions[conversation].flatMap { isSession($0) ? $0 : nil }
   }
 
-  func note(_ conversation: String, in session: FilePath) { sessions?[conversation] = session }
+  /// Looks at the sessions that have come since it looked the last time.
+  func look() throws {
+    var known = seen ?? []
+    if fileExists(home) {
+      var files = try WorkingTree(at: home)
+      for name in try files.names(in: "").map(\.description)
+      where !name.hasPrefix(".") && known.insert(name).inserted {
+        let path = home.appending(name)
+        guard isSession(path) else { continue }
+        for conversation in conversations(of: path) { sessions[conversation] = path }
+      }
+    }
+    seen = known
+  }
+
+  func note(_ conversation: String, in session: FilePath) { sessions[conversation] = session }
 
   /// A session that cannot be read has none; it must not keep others from being imported.
   private func conversations(of session: FilePath) -> [String] {

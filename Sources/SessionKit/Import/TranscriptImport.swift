@@ -10,11 +10,25 @@ struct TranscriptImport: ImportKind {
   /// What no other kind is; the reader says if it is none either.
   static func recognises(_ input: borrowing ImportInput) -> Bool { true }
 
+  /// Reads the file again as often as somebody else makes a session that it was about to make: what there is by
+  /// then is found, and nothing is there twice.
   static func bring(
     _ input: borrowing ImportInput, for job: ImportJob, into report: inout ImportReport
   ) async throws {
+    var done: TranscriptRun.Result? = TranscriptRun.Result()
+    while let earlier = done {
+      done = try await read(input, for: job, after: earlier, into: &report)
+    }
+  }
+
+  /// - Returns: What was done before it was overtaken; `nil` if it is through.
+  private static func read(
+    _ input: borrowing ImportInput, for job: ImportJob, after earlier: TranscriptRun.Result,
+    into report: inout ImportReport
+  ) async throws -> TranscriptRun.Result? {
     let before = try job.follower?.take(job.file, for: input)
-    let run = before?.run ?? TranscriptRun(job, modified: input.modified / 1_000_000)
+    let run =
+      before?.run ?? TranscriptRun(job, modified: input.modified / 1_000_000, after: earlier)
     var reader =
       before?.reader ?? TranscriptReader(fileName: job.name) { try run.knownKeys(of: $0) }
     var offset = before?.position.offset ?? 0
@@ -39,6 +53,9 @@ struct TranscriptImport: ImportKind {
         for event in try reader.finish() { try await run.take(event) }
         report.take(reader.takeCounts())
       }
+    } catch is Overtaken {
+      try run.abandon()
+      return run.takeResult()
     } catch let error as TranscriptError {
       try run.abandon()
       report.take(run)
@@ -46,7 +63,7 @@ struct TranscriptImport: ImportKind {
       let mayGrow = job.follower != nil && error.code == .damaged && reader.source == nil
       guard !mayGrow, error.code != .unknown || job.isNamed else {
         report.problem = error.message
-        return
+        return nil
       }
       throw SessionError(
         error.code == .unknown ? .invalid : error.code == .tooLarge ? .refused : .damaged,
@@ -59,6 +76,7 @@ struct TranscriptImport: ImportKind {
     }
     report.format = reader.source
     report.take(run)
+    return nil
   }
 }
 

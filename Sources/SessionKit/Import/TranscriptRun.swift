@@ -3,6 +3,10 @@ import SessionModel
 import SystemPackage
 import Transcripts
 
+/// Somebody else has made a session for the conversation, or something of the name that it was to get, while it was
+/// being read.
+struct Overtaken: Error {}
+
 /// The import of one transcript: takes what its reader finds, conversation by conversation.
 final class TranscriptRun {
   private let job: ImportJob
@@ -20,6 +24,8 @@ final class TranscriptRun {
   /// Of a conversation that could not be begun; the others go on.
   private var begun: (any Error)?
   private var result = Result()
+  /// What the run before this one has done, which finds it there again.
+  private let earlier: [ImportedConversation]
 
   /// What came of it.
   struct Result {
@@ -28,7 +34,10 @@ final class TranscriptRun {
     var failure: SessionError.Code?
   }
 
-  init(_ job: ImportJob, modified: Int64) {
+  /// - Parameter earlier: What came of a run over the same file that was overtaken.
+  init(_ job: ImportJob, modified: Int64, after earlier: Result = Result()) {
+    self.earlier = earlier.done
+    result.omitted = earlier.omitted
     isFollowed = job.follower != nil
     // Whoever follows holds the run.
     var job = job
@@ -150,10 +159,11 @@ final class TranscriptRun {
   private func end(_ conversation: Conversation) async throws {
     guard var report = current else { return }
     current = nil
+    var isOver = true
     if !isFollowed, let key = self.conversation { known[key] = nil }
     report.title = conversation.title
     defer {
-      result.done.append(report)
+      if isOver { result.done.append(report) }
       writer = nil
     }
     do {
@@ -165,12 +175,19 @@ final class TranscriptRun {
         report.session = job.importer.session?.path.string
         return
       }
-      for (what, count) in writer.omitted { result.omitted[what, default: 0] += count }
       guard writer.count > 0 else {
         try await writer.keepOriginal(conversation, of: job, into: &report)
+        if let told = earlier.first(where: { $0.id == report.id }), told.problem == nil {
+          report = told
+        }
         return try writer.abandon()
       }
       try await writer.commit(conversation, for: job, into: &report)
+      for (what, count) in writer.omitted { result.omitted[what, default: 0] += count }
+    } catch let overtaken as Overtaken {
+      isOver = false
+      try writer?.abandon()
+      throw overtaken
     } catch {
       try writer?.abandon()
       let error = SessionError(error)
