@@ -52,6 +52,19 @@ extension Doctor.Check {
     ]
   }
 
+  /// What processes of ours that died left in the workspace on the way to a session; only space is lost.
+  static let halfMade = Self(name: "half-made") { doctor in
+    guard let workspace = Workspace.containing(doctor.directory.removingLastComponent()) else {
+      return []
+    }
+    return try unfinished(in: workspace.sessions).map { path in
+      Doctor.Trouble(
+        message: "a process that has died left the half-made session \(path)",
+        remedy: "the next session that is made here removes it"
+      ) { try removeUnfinished(in: workspace.sessions) }
+    }
+  }
+
   /// What git is in the middle of: a person began it, and a person ends it.
   static let activity = Self(name: "activity") { doctor in
     guard let session = doctor.session(), let activity = await session.unfinishedActivity else {

@@ -5,7 +5,7 @@ import SystemPackage
 /// A repository for what came from outside, until all of it has been found harmless.
 ///
 /// It lies where new sessions go, so that nothing has to be copied twice, and goes whatever comes of the import; what
-/// a process that died has left goes at the next one. Nothing refers to it but the import itself.
+/// a process that died has left goes when a session is made there. Nothing refers to it but the import itself.
 struct Quarantine: Sendable {
   let exchange: Exchange
   let limits: WorkspaceLimits
@@ -16,7 +16,7 @@ struct Quarantine: Sendable {
   ) async throws -> Result {
     try makeDirectory(importer.home)
     let exchange = try Exchange(
-      at: unfinishedPath(for: importer.home.appending("import")), borrowing: [])
+      at: unfinishedSession(for: importer.home.appending("import")), borrowing: [])
     let limits = try importer.limits()
     return try await exchange.used { exchange in
       try await body(Quarantine(exchange: exchange, limits: limits))

@@ -2,6 +2,15 @@ import GitKit
 import SessionModel
 import SystemPackage
 
+/// A path beside the one where a session, or what it is made from, is to appear once it is complete.
+///
+/// What processes that died on the way to any session of a workspace have left goes here.
+func unfinishedSession(for destination: FilePath) throws -> FilePath {
+  let home = destination.removingLastComponent()
+  return try unfinishedPath(
+    for: destination, inDirectoryOfOurs: Workspace.containing(home)?.sessions == home)
+}
+
 /// A session in the making: filled beside the place where it belongs, and moved there once it is
 /// complete.
 ///
@@ -23,7 +32,7 @@ struct SessionSite: Sendable {
   init(beside path: FilePath) throws {
     try makeDirectory(path.removingLastComponent())
     destination = path
-    self.path = try unfinishedPath(for: path)
+    self.path = try unfinishedSession(for: path)
   }
 
   func makeRepository(branch: String) throws -> Repository {
