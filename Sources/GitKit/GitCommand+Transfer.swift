@@ -23,7 +23,7 @@ extension GitCommand {
         let result = try await Subprocess.run(
           .name("git"), arguments: words,
           environment: transferEnvironment.updating(["GIT_TERMINAL_PROMPT": "0"]),
-          input: .string(input), output: .string(limit: limit), error: .string(limit: 1 << 20))
+          input: .string(input), output: .bytes(limit: limit), error: .bytes(limit: 1 << 20))
         return Finished(
           result.terminationStatus, output: result.standardOutput, errors: result.standardError)
       }
@@ -31,16 +31,16 @@ extension GitCommand {
         let result = try await Subprocess.run(
           .name("git"), arguments: words,
           environment: transferEnvironment.updating(["GIT_TERMINAL_PROMPT": "0"]), input: .none,
-          output: .string(limit: limit), error: .string(limit: 1 << 20))
+          output: .bytes(limit: limit), error: .bytes(limit: 1 << 20))
         return Finished(
           result.terminationStatus, output: result.standardOutput, errors: result.standardError)
       }
       let result = try await Subprocess.run(
         .name("git"), arguments: words, environment: transferEnvironment,
         input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
-        output: .string(limit: limit),
+        output: .bytes(limit: limit),
         error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
-      return Finished(result.terminationStatus, output: result.standardOutput, errors: "")
+      return Finished(result.terminationStatus, output: result.standardOutput, errors: [])
     } catch {
       throw notStarted(error)
     }

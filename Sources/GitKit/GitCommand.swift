@@ -36,6 +36,14 @@ package enum GitCommand {
     /// Without the last line end.
     package var errors: String
 
+    init(_ status: TerminationStatus, output: [UInt8], errors: [UInt8]) {
+      // Not by Subprocess itself, which goes through a string byte by byte in a way that the compiler cannot make
+      // quick: most of the time of a long answer.
+      self.init(
+        status, output: String(decoding: output, as: UTF8.self),
+        errors: String(decoding: errors, as: UTF8.self))
+    }
+
     init(_ status: TerminationStatus, output: String, errors: String) {
       switch status {
       case .exited(let code): self.status = Int32(code)
@@ -54,13 +62,13 @@ package enum GitCommand {
     input: String? = nil, limit: Int = 16 << 20
   ) async throws(GitError) -> Finished {
     let place = repository.map { ["--git-dir=\($0)"] } ?? []
-    let result: ExecutionResult<Void, StringOutput<Unicode.UTF8>, StringOutput<Unicode.UTF8>>
+    let result: ExecutionResult<Void, BytesOutput, BytesOutput>
     do {
       result = try await Subprocess.run(
         .name("git"),
         arguments: Arguments(caution + place + arguments),
         environment: environment, workingDirectory: directory, input: .string(input ?? ""),
-        output: .string(limit: limit), error: .string(limit: 1 << 20))
+        output: .bytes(limit: limit), error: .bytes(limit: 1 << 20))
     } catch {
       throw notStarted(error)
     }

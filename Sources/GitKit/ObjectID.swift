@@ -55,11 +55,18 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var bytes: [UInt8] = []
-    append(to: &bytes)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(40)
+    func append(_ word: UInt64, from top: Int) {
+      for shift in stride(from: top, through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: word >> shift & 15)
+        digits.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+      }
+    }
+    append(first, from: 60)
+    append(second, from: 60)
+    append(UInt64(third), from: 28)
+    return String(decoding: digits, as: UTF8.self)
   }
 
   /// The first eight digits, as people read it.

@@ -35,7 +35,14 @@ extension Array {
 
 extension String {
   /// Whether both are the same code points; `==` takes composed and decomposed letters for equal.
-  package func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  package func isSame(as other: String) -> Bool {
+    let own = utf8Span.span
+    let their = other.utf8Span.span
+    // Most that are compared differ in length.
+    guard own.count == their.count else { return false }
+    for index in own.indices where own[index] != their[index] { return false }
+    return true
+  }
 
   /// Whether this comes first when sorted by code point.
   package func sorts(before other: String) -> Bool {

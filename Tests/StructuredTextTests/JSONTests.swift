@@ -62,6 +62,11 @@ import Testing
     #expect(document.line(of: twin) == 3)
     #expect(try document.value(at: ["b", "c"]) == 2)
     #expect(JSONDocument("{\"\u{e9}\": 1, \"e\u{301}\": 2}").firstDuplicate == nil)
+    #expect(JSONDocument(#"{"a": 1, "\u0061": 2}"#).firstDuplicate == 2)
+    #expect(JSONDocument(#"{"a": 1, "\u0062": 2, "": 3, "ab": 4}"#).firstDuplicate == nil)
+    let many = (0..<40).map { #""\#($0)": 0"# }
+    #expect(JSONDocument("{\(many.joined(separator: ","))}").firstDuplicate == nil)
+    #expect(JSONDocument("{\((many + [many[3]]).joined(separator: ","))}").firstDuplicate == 41)
   }
 
   @Test func `equals another as data`() {

@@ -127,9 +127,11 @@ extension StoreAddress {
       isWatched: isWatched)
     guard finished.status == 0 else { throw unreachable("ls-remote", finished, isWatched) }
     var found: [String: ObjectID] = [:]
-    for line in finished.output.split(separator: "\n") {
-      let parts = line.split(separator: "\t", maxSplits: 1)
-      if parts.count == 2 { found[String(parts[1])] = try ObjectID(String(parts[0])) }
+    // Byte by byte: a store may have ten thousands of them.
+    for line in finished.output.utf8.split(separator: UInt8(ascii: "\n")) {
+      guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { continue }
+      let name = String(Substring(line[line.index(after: tab)...]))
+      found[name] = try ObjectID(String(Substring(line[..<tab])))
     }
     return found
   }

@@ -14,7 +14,7 @@ struct JSONRecord: Sendable {
     self.order = order
     do {
       try document.validated()
-      _ = try document.value()
+      try document.checkDepth()
     } catch {
       throw ModelError(.invalidJSON, error.message, file: file, line: error.line, cause: error)
     }

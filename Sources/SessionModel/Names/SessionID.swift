@@ -4,12 +4,15 @@ public struct SessionID: RawRepresentable, Hashable, Sendable {
 
   /// Nil unless it is `<slug>-<yyyymmdd>-<4 random characters>`.
   public init?(rawValue: String) {
-    let parts = rawValue.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count >= 3 else { return nil }
-    let day = parts[parts.count - 2]
-    let slug = rawValue.dropLast(day.count + parts[parts.count - 1].count + 2)
-    guard RandomSuffix(rawValue: String(parts[parts.count - 1])) != nil,
-      Timestamp(compact: "\(day)T000000000Z") != nil, Slug.isValid(slug)
+    // Byte by byte from the end: a store may have ten thousands of them.
+    let bytes = rawValue.utf8
+    let slug = bytes.dropLast("-20261121-k7q2".utf8.count)
+    let rest = bytes[slug.endIndex...]
+    let hyphen = UInt8(ascii: "-")
+    guard !slug.isEmpty, rest.first == hyphen, rest.dropLast(4).last == hyphen,
+      RandomSuffix(rawValue: String(Substring(rest.suffix(4)))) != nil,
+      Timestamp(compact: String(Substring(rest.dropFirst().prefix(8))) + "T000000000Z") != nil,
+      Slug.isValid(Substring(slug))
     else { return nil }
     self.rawValue = rawValue
   }

@@ -96,11 +96,25 @@ extension JSONDocument {
   }
 
   private func duplicates(in object: Int) -> [Int] {
+    if !mayHaveTwins(in: object) { return [] }
     let keyed = children(of: object).map { (index: $0, key: key(of: $0) ?? "") }
     let sorted = keyed.sorted {
       $0.key.isSame(as: $1.key) ? $0.index < $1.index : $0.key.sorts(before: $1.key)
     }
     return zip(sorted, sorted.dropFirst()).filter { $0.key.isSame(as: $1.key) }.map(\.1.index)
+  }
+
+  /// Whether keys may be the same; those of small objects are compared as they are spelt, most without escapes.
+  private func mayHaveTwins(in object: Int) -> Bool {
+    let keys = children(of: object).map { nodes[$0].keyRange ?? 0..<0 }
+    guard keys.count <= 16 else { return true }
+    for (place, key) in keys.enumerated() {
+      if bytes[key].contains(.backslash) { return true }
+      for other in keys[..<place] where other.count == key.count && bytes[other] == bytes[key] {
+        return true
+      }
+    }
+    return false
   }
 
   /// How deep arrays and objects nest; 0 for a scalar.

@@ -39,7 +39,8 @@ extension Structure {
 }
 
 extension JSONDocument {
-  fileprivate func checkDepth() throws(ParseError) {
+  /// - Throws: ``ParseError`` with code `tooDeep` past ``JSONValue/maximumDepth``, as ``value(at:)`` does.
+  package func checkDepth() throws(ParseError) {
     var ends: [Int] = []
     for index in nodes.indices where nodes[index].kind.isContainer {
       while let end = ends.last, end <= index { ends.removeLast() }
