@@ -88,6 +88,16 @@ extension Repository {
     var oid = id.oid
     return unsafe git_odb_exists(objects, &oid) == 1
   }
+
+  /// Which of many objects the repository has, by the packs that it had when it was opened.
+  ///
+  /// For each that is not there ``contains(_:)`` lists the directory of packs once more.
+  package func contained(of ids: [ObjectID]) -> [ObjectID] {
+    ids.filter { id in
+      var oid = id.oid
+      return unsafe git_odb_exists_ext(objects, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 1
+    }
+  }
 }
 
 extension Repository {

@@ -107,7 +107,8 @@ extension SecretSearch {
       }
     }
     var hidden: [ObjectID] = []
-    for id in known where repository.contains(id) {
+    // What has come into a new pack since is read again, which finds no less.
+    for id in repository.contained(of: known) {
       let (target, kind, _) = try repository.peelTags(id)
       if kind == .commit { hidden.append(target) }
     }
