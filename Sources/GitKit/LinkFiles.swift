@@ -114,6 +114,8 @@ package func linkPacks(from source: FilePath, to destination: FilePath) throws(G
   let names = try files.names(in: "").map(\.description).filter { name in
     [".pack", ".rev", ".idx"].contains { name.hasPrefix("pack-") && name.hasSuffix($0) }
   }
+  // What has no packs costs no sync either.
+  guard !names.isEmpty else { return }
   let indices = names.filter { $0.hasSuffix(".idx") }
   for name in names.filter({ !$0.hasSuffix(".idx") }) + indices {
     guard try linkFile(packs.appending(name), to: place.appending(name)) else {
