@@ -61,6 +61,31 @@ import Testing
     for path in try sessions(in: home) { try await expectSound(path) }
   }
 
+  @Test(arguments: ["bundle", "zip", "json", "repository"])
+  func `of one session find it here, all but the first`(form: String) async throws {
+    let (origin, sessions) = try await makeHome(workspace: true)
+    try await succeed("new", "Trial", "--template", "blank", in: origin)
+    let trial = sessions.appending("trial")
+    try await succeed("message", "add", "--role", "human", "Hello", in: trial)
+    let file = form == "repository" ? trial : TemporaryDirectory.current.appending("trial.\(form)")
+    if form != "repository" {
+      try await succeed("export", "--format", form, "-o", file.string, in: trial)
+    }
+    for round in 0..<4 {
+      let home = TemporaryDirectory.current
+      try await succeed("init", "to\(round)", in: home)
+      let place = home.appending("to\(round)")
+      async let first = session("import", "--json", file.string, in: place)
+      async let second = session("import", "--json", file.string, in: place)
+      async let third = session("import", "--json", file.string, in: place)
+      for finished in try await [first, second, third] {
+        #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
+      }
+      #expect(try self.sessions(in: place.appending("sessions")).map(\.lastComponent) == ["trial"])
+      try await expectSound(place.appending("sessions/trial"))
+    }
+  }
+
   @Test func `of transcripts that come to one directory make a session each`() async throws {
     let (place, home) = try await makeHome(workspace: true)
     for round in 0..<rounds {

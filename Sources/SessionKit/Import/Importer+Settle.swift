@@ -32,8 +32,20 @@ extension Importer {
 
   /// Puts sessions that have been found harmless where they belong.
   ///
-  /// One that is here already gets what is new, merged as `pull` does; every other one gets a directory.
+  /// One that is here already gets what is new, merged as `pull` does; every other one gets a directory. Several
+  /// imports that bring the same session take turns, so that all but the first find it here.
   func settle(
+    _ arrived: [ArrivedSession], from quarantine: Quarantine, _ registry: ImportedSessions,
+    into report: inout ImportReport
+  ) async throws {
+    try await whileAlone {
+      try registry.lookAgain()
+      try await place(arrived, from: quarantine, registry, into: &report)
+    }
+  }
+
+  /// ``settle(_:from:_:into:)`` for who has the turn.
+  func place(
     _ arrived: [ArrivedSession], from quarantine: Quarantine, _ registry: ImportedSessions,
     into report: inout ImportReport
   ) async throws {
@@ -45,7 +57,7 @@ extension Importer {
     for session in arrived {
       var result = ImportedSession(id: session.id.rawValue, name: session.name)
       do {
-        try await settle(session, from: quarantine, registry, &result)
+        try await place(session, from: quarantine, registry, &result)
       } catch {
         let error = SessionError(error)
         guard arrived.count > 1 else { throw error }
@@ -60,7 +72,7 @@ extension Importer {
     }
   }
 
-  private func settle(
+  private func place(
     _ arrived: ArrivedSession, from quarantine: Quarantine, _ registry: ImportedSessions,
     _ result: inout ImportedSession
   ) async throws {
@@ -77,18 +89,20 @@ extension Importer {
     let name = newName ?? arrived.name
     result.name = name
     guard !isTrial else { return }
-    let destination = try unusedDirectory(for: arrived.id, called: name)
-    let made: Session
-    if let newName {
-      let child = try ChildSession(.import, name: newName, environment: environment)
-      made = try await quarantine.address.copy(
-        arrived.id, as: child, to: destination, branch: arrived.main)
-      result.id = child.id.rawValue
-    } else {
-      made = try await quarantine.address.open(
-        arrived.id, at: destination, branch: arrived.main, environment: environment)
+    let child = try newName.map {
+      try ChildSession(.import, name: $0, environment: environment)
     }
-    registry.note(try await made.manifest().id, in: destination)
+    let destination = try await unusedDirectory(for: arrived.id, called: name) { destination in
+      if let child {
+        _ = try await quarantine.address.copy(
+          arrived.id, as: child, to: destination, branch: arrived.main)
+      } else {
+        _ = try await quarantine.address.open(
+          arrived.id, at: destination, branch: arrived.main, environment: environment)
+      }
+    }
+    result.id = child?.id.rawValue ?? result.id
+    registry.note(child?.id ?? arrived.id, in: destination)
     result.session = destination.string
     result.references = arrived.branches.sorted { $0.key < $1.key }.map { name, commit in
       TransferredReference(
@@ -107,13 +121,24 @@ extension Importer {
     result.conflicts = taken.conflicts
   }
 
-  /// Named after the session, or by its id if that name is taken.
-  private func unusedDirectory(for id: SessionID, called name: String) throws -> FilePath {
+  /// Fills a directory that is named after the session, or by its id if that name is taken.
+  ///
+  /// - Returns: The one that was filled.
+  private func unusedDirectory(
+    for id: SessionID, called name: String, _ fill: (FilePath) async throws -> Void
+  ) async throws -> FilePath {
     let usual = home.appending(Slug(from: name).rawValue)
     let others = [id.rawValue] + (2...999).map { "\(id)-\($0)" }
-    guard let path = ([usual] + others.map { home.appending($0) }).first(where: { !fileExists($0) })
-    else { throw SessionError(.exists, "there are too many sessions '\(name)' in \(home)") }
-    return path
+    for path in [usual] + others.map({ home.appending($0) }) where !fileExists(path) {
+      do {
+        try await fill(path)
+        return path
+      } catch {
+        // Something that is no import, and waits for no turn, may have taken the name.
+        guard SessionError(error).code == .exists, fileExists(path) else { throw error }
+      }
+    }
+    throw SessionError(.exists, "there are too many sessions '\(name)' in \(home)")
   }
 }
 

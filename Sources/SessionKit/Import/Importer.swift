@@ -107,19 +107,33 @@ extension Importer {
 }
 
 extension Importer {
-  /// Lets one import at a time say which conversations have a session here, and make one for another.
-  ///
-  /// Outside of a workspace no file of ours may lie about.
+  /// Lets one import at a time say which conversations and sessions are here, and put others beside them.
   func alone<Result>(_ body: () throws -> Result) throws -> Result {
-    let lock =
-      if let workspace = Workspace.containing(home) {
-        try FileLock.acquire(workspace.own.appending("import.lock"))
-      } else {
-        try FileLock.acquire(directory: home)
-      }
+    let lock = try turn()
     let result = Swift.Result(catching: body)
     lock.release()
     return try result.get()
+  }
+
+  /// ``alone(_:)`` for what waits for git meanwhile.
+  func whileAlone<Result>(_ body: () async throws -> Result) async throws -> Result {
+    let lock = try turn()
+    do {
+      let result = try await body()
+      lock.release()
+      return result
+    } catch {
+      lock.release()
+      throw error
+    }
+  }
+
+  /// Outside of a workspace no file of ours may lie about.
+  private func turn() throws(GitError) -> FileLock {
+    guard let workspace = Workspace.containing(home) else {
+      return try FileLock.acquire(directory: home)
+    }
+    return try FileLock.acquire(workspace.own.appending("import.lock"))
   }
 }
 
@@ -189,6 +203,9 @@ final class ImportedSessions {
     }
     seen = known
   }
+
+  /// ``look()``, unless it never had to.
+  func lookAgain() throws { if seen != nil { try look() } }
 
   func note(_ conversation: String, in session: FilePath) { sessions[conversation] = session }
 

@@ -81,6 +81,16 @@ extension Importer {
     _ state: StateArrival, from quarantine: Quarantine, _ registry: ImportedSessions,
     into report: inout ImportReport
   ) async throws {
+    try await whileAlone {
+      try registry.lookAgain()
+      try await place(state, from: quarantine, registry, into: &report)
+    }
+  }
+
+  private func place(
+    _ state: StateArrival, from quarantine: Quarantine, _ registry: ImportedSessions,
+    into report: inout ImportReport
+  ) async throws {
     var arrived = ArrivedSession(
       id: state.manifest.id, name: state.manifest.name, isPart: state.isPart)
     let isOwn = newName == nil && !state.isPart
@@ -103,7 +113,7 @@ extension Importer {
     }
     try quarantine.examine(
       Array(arrived.branches.values), without: here.map { try quarantine.tips(of: $0) } ?? [])
-    try await settle([arrived], from: quarantine, registry, into: &report)
+    try await place([arrived], from: quarantine, registry, into: &report)
   }
 }
 
