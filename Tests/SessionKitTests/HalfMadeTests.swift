@@ -1,4 +1,5 @@
 import Foundation
+import GitKit
 import SessionKit
 import SessionModel
 import SystemPackage
@@ -6,11 +7,15 @@ import TestSupport
 import Testing
 
 @Suite(.temporaryDirectory) struct `What a process left that died while it made a session` {
-  private let names = [".import.new-999999999-1", ".other.new-999999999-4000000000"]
+  private let names = [
+    ".import.new-999999999-\(ProcessMark.ownHome)-1",
+    ".other.new-999999999-\(ProcessMark.ownHome)-4000000000",
+  ]
   /// Not ours, or of a process that lives.
   private let others = [
-    ".other.new-999999999", ".drafts.new-999999999-x", ".other.new-\(getpid())-1", ".new-1-1",
-    "other.new-999999999-1",
+    ".other.new-999999999", ".drafts.new-999999999-x-1", ".new-1-1",
+    ".other.new-\(getpid())-\(ProcessMark.ownHome)-1", ".other.new-999999999-00000000-1",
+    "other.new-999999999-\(ProcessMark.ownHome)-1",
   ]
 
   /// Who makes a session in a workspace.

@@ -13,17 +13,19 @@ package struct Scratch: ~Copyable {
   }
 
   package func unusedPath() -> FilePath {
-    directory.appending("\(getpid())-\(UInt64.random(in: 0 ... .max))")
+    directory.appending("\(ProcessMark.make())")
   }
 
   /// Deletes what processes left that are no more.
   package static func clean(in gitDirectory: FilePath) throws(GitError) {
     let directory = gitDirectory.appending("session").appending("tmp")
-    try removeUnfinished(in: directory, following: false) { name in
+    guard fileExists(directory) else { return }
+    var files = try WorkingTree(at: directory, following: false)
+    for name in try files.names(in: "").map(\.description) {
       // libgit2 writes an index beside it, as `<name>.lock`.
       let own = name.hasSuffix(".lock") ? name.dropLast(".lock".count) : name[...]
-      let parts = own.split(separator: "-")
-      return parts.count == 2 && UInt64(parts[1]) != nil ? pid_t(parts[0]) : nil
+      let path = directory.appending(name)
+      if ProcessMark(own)?.isGone(from: path) == true { try removeWhole(path) }
     }
   }
 

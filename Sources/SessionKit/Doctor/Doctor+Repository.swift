@@ -52,7 +52,8 @@ extension Doctor.Check {
     ]
   }
 
-  /// What processes of ours that died left in the workspace on the way to a session; only space is lost.
+  /// What processes of ours that died left in the workspace on the way to a session, where only space is lost,
+  /// or on a session's way to the archive.
   static let halfMade = Self(name: "half-made") { doctor in
     guard let workspace = Workspace.containing(doctor.directory.removingLastComponent()) else {
       return []
@@ -63,6 +64,13 @@ extension Doctor.Check {
         remedy: "the next session that is made here removes it"
       ) { try removeUnfinished(in: workspace.sessions) }
     }
+      + workspace.withdrawnSessions().map { leftover in
+        Doctor.Trouble(
+          message: "a process that has died left session '\(leftover.name)' at \(leftover.path), "
+            + "on its way to the archive",
+          remedy: "move it back to \(workspace.sessions.appending(leftover.name))"
+        ) { try workspace.putBack(leftover) }
+      }
   }
 
   /// What git is in the middle of: a person began it, and a person ends it.

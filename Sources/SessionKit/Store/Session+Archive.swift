@@ -60,7 +60,8 @@ extension Session {
     _ step: LifeStep, droppingIgnored: Bool
   ) async throws -> PutAwaySession {
     do {
-      try refuseUnkept()
+      // With the lock, so that a step left half-done is not taken for something staged.
+      try withLock { try refuseUnkept() }
       if !droppingIgnored { try await refuseIgnored() }
       try take(step)
       let manifest = try manifest(in: tip().tree)
@@ -76,7 +77,7 @@ extension Session {
         try await exchange(parcel.all).used {
           try await archive.receive(parcel, from: $0, at: environment.now())
         }
-        guard try withdraw(parcel) else { continue }
+        guard try await withdraw(parcel) else { continue }
         result.directory = nil
         return result
       }
@@ -89,8 +90,10 @@ extension Session {
   /// Deletes the directory, if the session still is what the parcel has.
   ///
   /// - Returns: Whether it was.
-  private func withdraw(_ parcel: Parcel) throws -> Bool {
-    let aside = try unfinishedPath(for: path)
+  private func withdraw(_ parcel: Parcel) async throws -> Bool {
+    let garbage = try unfinishedPath(for: path)
+    // Not a name that anybody deletes: see ``Workspace/putBackWithdrawn()``.
+    let aside = markedPath(for: path, Workspace.withdrawn)
     let isSame = try withLock {
       try refuseUnkept()
       guard try self.parcel(for: .standard) == parcel else { return false }
@@ -99,27 +102,30 @@ extension Session {
     }
     guard isSame else { return false }
     // From here on nobody finds it by its path any more; what came until then must not be lost.
-    let rest: [DirectoryChange]
     do {
-      rest = try unsavedChanges(in: aside)
+      guard try await Session(at: aside, environment: environment).hasOnly(parcel) else {
+        try moveNew(aside, to: path)
+        return false
+      }
     } catch {
       try moveNew(aside, to: path)
       throw error
     }
-    guard rest.isEmpty else {
-      try moveNew(aside, to: path)
-      throw unsaved(rest)
-    }
-    try removeDirectory(aside)
+    try moveNew(aside, to: garbage)
+    try removeDirectory(garbage)
     return true
   }
 
-  private func unsavedChanges(in moved: FilePath) throws -> [DirectoryChange] {
-    let repository = try Repository(at: moved)
-    guard case .branch(_, let commit?) = try repository.head() else { return [] }
-    var files = try WorkingTree(at: moved)
-    let index = try IndexFile(in: repository.gitDirectory)
-    return try repository.changes(since: repository.readCommit(commit).tree, index, &files)
+  /// Whether there is nothing here but what a parcel has, and no git at work on more.
+  ///
+  /// - Throws: ``SessionError`` with code `refused` if there are unsaved edits.
+  private func hasOnly(_ parcel: Parcel) throws -> Bool {
+    guard !fileExists(repository.gitDirectory.appending("index.lock")) else { return false }
+    let changes = try unsavedChanges(since: tip())
+    guard changes.isEmpty else { throw unsaved(changes) }
+    var own = try self.parcel(for: .standard)
+    own.objects = parcel.objects
+    return own == parcel
   }
 
   /// Refuses to give the directory away while there is something in it that no store has.

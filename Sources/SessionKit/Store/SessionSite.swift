@@ -4,11 +4,14 @@ import SystemPackage
 
 /// A path beside the one where a session, or what it is made from, is to appear once it is complete.
 ///
-/// What processes that died on the way to any session of a workspace have left goes here.
+/// What processes that died on the way to any session of a workspace have left is cleared up here.
 func unfinishedSession(for destination: FilePath) throws -> FilePath {
   let home = destination.removingLastComponent()
-  return try unfinishedPath(
-    for: destination, inDirectoryOfOurs: Workspace.containing(home)?.sessions == home)
+  guard let workspace = Workspace.containing(home), workspace.sessions == home else {
+    return try unfinishedPath(for: destination)
+  }
+  try workspace.putBackWithdrawn()
+  return try unfinishedPath(for: destination, inDirectoryOfOurs: true)
 }
 
 /// A session in the making: filled beside the place where it belongs, and moved there once it is

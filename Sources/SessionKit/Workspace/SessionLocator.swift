@@ -71,8 +71,9 @@ public struct SessionLocator: Sendable {
       throw SessionError(
         .invalid, "'\(name)' fits several sessions: \(fitting.map(\.id).joined(separator: ", "))")
     }
-    guard let found = fitting.first else { throw unknown(name) }
-    return found.path
+    if let found = fitting.first { return found.path }
+    guard try workspace.putBackWithdrawn() else { throw unknown(name) }
+    return try path(of: name)
   }
 
   private func unknown(_ name: String) -> SessionError {

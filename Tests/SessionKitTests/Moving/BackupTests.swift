@@ -1,4 +1,5 @@
 import Foundation
+import GitKit
 import SessionModel
 import SystemPackage
 import TestSupport
@@ -203,9 +204,10 @@ import Testing
     ).save("New")
     // As one leaves it that dies before the new list is in place.
     try write("half", to: backup.appending("bundles/first-1.bundle"))
-    try write("half", to: backup.appending("bundles/.first-2.bundle.new-999999999-1"))
-    try write("half", to: backup.appending(".verified.new-999999999-1/HEAD"))
-    try write("half", to: backup.appending(".backup.json.new-999999999-1"))
+    let mark = "new-999999999-\(ProcessMark.ownHome)-1"
+    try write("half", to: backup.appending("bundles/.first-2.bundle.\(mark)"))
+    try write("half", to: backup.appending(".verified.\(mark)/HEAD"))
+    try write("half", to: backup.appending(".backup.json.\(mark)"))
     #expect(try await portrait(restore("again")) == before)
     _ = try await workspace.backUp(to: backup, environment: environment)
     let names = try await run("find", [backup.string, "-name", "*999999999*"], in: home)

@@ -1,4 +1,5 @@
 import Foundation
+import GitKit
 import SessionModel
 import SystemPackage
 import TestSupport
@@ -269,7 +270,7 @@ struct DiskState: Equatable {
 
   @Test func `leaves nothing of what a process that died had begun`() async throws {
     let there = try OtherPlace()
-    let left = there.workspace.sessions.appending(".import.new-999999999-1")
+    let left = there.workspace.sessions.appending(".import.new-999999999-\(ProcessMark.ownHome)-1")
     try write("x", to: left.appending("objects/pack/tmp_pack_x"))
     let session = try makeSession("Fine", template: "blank")
     let file = home.appending("fine.bundle")
