@@ -7,6 +7,8 @@ enum Library {
     clibgit2_keep_memory()
     git_libgit2_init()
     set(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, false)
+    // See ``Repository/checkHash(_:of:_:)``.
+    set(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, false)
     // A large object must not stay in memory twice, packed and unpacked.
     _ = clibgit2_set_size(Int32(GIT_OPT_SET_MWINDOW_SIZE.rawValue), 4 << 20)
     _ = clibgit2_set_size(Int32(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT.rawValue), 16 << 20)

@@ -8,8 +8,11 @@ package import SystemPackage
 @safe package struct Repository: ~Copyable {
   let pointer: OpaquePointer
   let objects: OpaquePointer
-  /// The same store as ``objects``, for writing only: it does not look for new packs at each write.
+  /// The part of ``objects`` that is in files of their own.
   let looseObjects: OpaquePointer
+  /// Where what is written goes: ``looseObjects``, which do not look for new packs at each write, or in a trial
+  /// all objects with a store in memory before them.
+  let newObjects: OpaquePointer
   /// Objects written since the last ``makeDurable()``.
   var unsynced: [ObjectID] = []
 
@@ -104,16 +107,24 @@ package import SystemPackage
   }
 
   private init(owning repository: OpaquePointer, isTrial: Bool = false) throws(GitError) {
-    let stores: (OpaquePointer, OpaquePointer)
-    do {
-      unsafe stores =
-        isTrial ? try Self.openTrialStores(of: repository) : try Self.openStores(of: repository)
+    let stores: (all: OpaquePointer, loose: OpaquePointer)
+    let trial: OpaquePointer?
+    do throws(GitError) {
+      unsafe stores = try Self.openStores(of: repository)
+      do throws(GitError) {
+        unsafe trial = isTrial ? try Self.openTrialStore(before: stores.all, of: repository) : nil
+      } catch {
+        unsafe git_odb_free(stores.loose)
+        unsafe git_odb_free(stores.all)
+        throw error
+      }
     } catch {
       unsafe git_repository_free(repository)
       throw error
     }
     unsafe pointer = repository
     unsafe (objects, looseObjects) = stores
+    unsafe newObjects = trial ?? stores.loose
     tracksExecutableBit = unsafe Self.tracksExecutableBit(repository)
     gitDirectory = unsafe FilePath(String(cString: git_repository_path(repository)))
     commonDirectory = unsafe FilePath(String(cString: git_repository_commondir(repository)))
@@ -157,31 +168,28 @@ package import SystemPackage
     return unsafe (all, loose)
   }
 
-  /// - Returns: The store of all objects twice, with one in memory before it that takes what is written.
-  private static func openTrialStores(
-    of repository: OpaquePointer
-  ) throws(GitError) -> (OpaquePointer, OpaquePointer) {
-    var all: OpaquePointer?
+  /// Puts a store in memory before the one of all objects, which takes what is written.
+  ///
+  /// - Returns: The store of all objects once more, to write to.
+  private static func openTrialStore(
+    before all: OpaquePointer, of repository: OpaquePointer
+  ) throws(GitError) -> OpaquePointer? {
     var same: OpaquePointer?
-    try check("git_repository_odb") { unsafe git_repository_odb(&all, repository) }
+    try check("git_repository_odb") { unsafe git_repository_odb(&same, repository) }
     do {
-      try check("git_repository_odb") { unsafe git_repository_odb(&same, repository) }
       var backend: UnsafeMutablePointer<git_odb_backend>?
       try check("git_mempack_new") { unsafe git_mempack_new(&backend) }
       // Before the backends that git has for packs (1) and loose objects (2).
       try check("git_odb_add_backend") { unsafe git_odb_add_backend(all, backend, 1000) }
     } catch {
       unsafe git_odb_free(same)
-      unsafe git_odb_free(all)
       throw error
     }
-    guard let all = unsafe all, let same = unsafe same else {
-      throw GitError(.damaged, "the repository has no object database")
-    }
-    return unsafe (all, same)
+    return unsafe same
   }
 
   deinit {
+    if unsafe newObjects != looseObjects { unsafe git_odb_free(newObjects) }
     unsafe git_odb_free(looseObjects)
     unsafe git_odb_free(objects)
     unsafe git_repository_free(pointer)

@@ -7,11 +7,9 @@ import SystemPackage
 struct Context: Sendable {
   var locator: SessionLocator
   var output: Output
-  private let variables: [String: String]
+  private let variables = Variables()
 
   init(_ options: GlobalOptions) {
-    let variables = ProcessInfo.processInfo.environment
-    self.variables = variables
     locator = SessionLocator(
       directory: FilePath(FileManager.default.currentDirectoryPath),
       environment: .live(variables))
@@ -105,7 +103,7 @@ struct Context: Sendable {
 
 extension SessionEnvironment {
   /// The real clock, real chance, and the author that git's variables name.
-  static func live(_ variables: [String: String]) -> SessionEnvironment {
+  static func live(_ variables: Variables) -> SessionEnvironment {
     var actor: Person?
     if let name = variables["GIT_AUTHOR_NAME"], !name.isEmpty,
       let email = variables["GIT_AUTHOR_EMAIL"], !email.isEmpty

@@ -18,7 +18,7 @@ enum Executable {
   /// a link there outlives the version it leads to; else where its file is.
   static var installed: FilePath? {
     guard let path else { return nil }
-    let directories = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    let directories = Variables()["PATH"]?.split(separator: ":") ?? []
     let named = directories.lazy.map { FilePath(String($0)).appending("git-session") }
     return named.first { $0.isAbsolute && PlainGit.isSameFile($0, path) } ?? path
   }

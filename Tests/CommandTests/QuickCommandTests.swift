@@ -18,7 +18,8 @@ import Testing
 
   @Test(arguments: plain) func `is read as the parser reads it`(words: [String]) throws {
     let leaf = try #require(LeafCommand(in: words, of: GitSession.self))
-    let quick = try #require(try reading(leaf))
+    let quick = try #require(try reading(words))
+    #expect(type(of: quick) == leaf.type)
     let parsed = try leaf.type.parseAsRoot(leaf.rest)
     #expect(String(reflecting: quick) == String(reflecting: parsed))
   }
@@ -37,14 +38,11 @@ import Testing
   ].map { $0.split(separator: " ").map(String.init) }
 
   @Test(arguments: others) func `that is not plain is left to the parser`(words: [String]) throws {
-    let leaf = try #require(LeafCommand(in: words, of: GitSession.self))
-    let quick = try reading(leaf)
-    #expect(quick == nil)
+    #expect(try reading(words) == nil)
   }
 
-  private func reading(_ leaf: LeafCommand) throws -> (any QuickCommand)? {
-    let type = try #require(leaf.type as? any QuickCommand.Type)
-    return type.reading(leaf.rest)
+  private func reading(_ words: [String]) throws -> (any QuickCommand)? {
+    try #require(QuickWords(words)).reading()
   }
 
   @Test func `of every such command is tried here`() throws {

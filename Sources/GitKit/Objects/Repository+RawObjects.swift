@@ -19,7 +19,8 @@ extension Repository {
     }
     defer { unsafe git_odb_object_free(object) }
     let kind: ObjectKind
-    switch unsafe git_odb_object_type(object) {
+    let type = unsafe git_odb_object_type(object)
+    switch type {
     case GIT_OBJECT_COMMIT: kind = .commit
     case GIT_OBJECT_TREE: kind = .tree
     case GIT_OBJECT_BLOB: kind = .blob
@@ -28,6 +29,7 @@ extension Repository {
     }
     let bytes = unsafe UnsafeRawBufferPointer(
       start: git_odb_object_data(object), count: git_odb_object_size(object))
+    try unsafe checkHash(bytes, of: id, type)
     return (kind, unsafe Array(bytes))
   }
 

@@ -133,11 +133,11 @@ extension FilePath {
     let text = string
     // Each call of the general way costs 30,000 instructions, the first one 700,000; every command asks.
     if text.utf8.last != UInt8(ascii: "/"), let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")),
-      slash > text.startIndex, FilePath(text) == self
+      FilePath(text) == self
     {
-      return FilePath(String(text[..<slash]))
+      return slash == text.startIndex ? "/" : FilePath(String(text[..<slash]))
     }
-    guard lastComponent != nil, !removingLastComponent().isEmpty else { return nil }
+    guard text != "/", lastComponent != nil, !removingLastComponent().isEmpty else { return nil }
     return removingLastComponent()
   }
 }

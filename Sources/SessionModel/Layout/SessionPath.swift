@@ -22,7 +22,12 @@ public struct SessionPath: Sendable {
   ///
   /// - Throws: ``ModelError`` as for a string, and if the bytes are not UTF-8.
   public init(bytes: some Collection<UInt8>) throws(ModelError) {
-    guard let string = String(validating: bytes, as: UTF8.self) else {
+    let array = Array(bytes)
+    let string: String
+    do {
+      // The general initialiser sets itself up at its first call, which takes as long as the merge of a file.
+      string = String(copying: try UTF8Span(validating: array.span))
+    } catch {
       let shown = String(decoding: bytes, as: UTF8.self).visible()
       throw ModelError(.invalidPath, "the path '\(shown)' is not UTF-8; rename it")
     }

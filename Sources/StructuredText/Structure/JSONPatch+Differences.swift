@@ -73,8 +73,8 @@ private struct PatchWriter {
     guard let key = ElementKey.find(in: [(old, node), (new, other)]) else {
       return ElementMatch(left, in: old, right, in: new).places
     }
-    let places = Children(right, names: key.names(of: right, in: new)).places
-    return key.names(of: left, in: old).map { places[$0] }
+    let others = Children(right, names: key.names(of: right, in: new))
+    return key.names(of: left, in: old).map { others.place(of: $0) }
   }
 
   private func key(of node: Int, in structure: Structure) -> String {

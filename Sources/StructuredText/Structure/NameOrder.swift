@@ -20,7 +20,7 @@ struct NameOrder {
     let common = Set(self.ours).intersection(self.theirs)
     self.common = common
     removed = base.names.filter {
-      common.contains($0) || ours.places[$0] == nil && theirs.places[$0] == nil
+      common.contains($0) || ours.place(of: $0) == nil && theirs.place(of: $0) == nil
     }
     let our = self.ours.filter(common.contains)
     let their = self.theirs.filter(common.contains)
@@ -140,7 +140,7 @@ struct Moves {
       let outcome: Decision.Outcome =
         !their.contains(name) ? .ours : our.contains(name) ? .both : .theirs
       let side = outcome == .theirs ? theirs : ours
-      guard let from = base.places[name], let to = side.places[name] else { continue }
+      guard let from = base.place(of: name), let to = side.place(of: name) else { continue }
       byName[name] = (outcome, Decision.Move(from: from, to: to))
     }
   }
@@ -149,8 +149,8 @@ struct Moves {
 
   /// As few as can explain the new order.
   private static func moved(from old: Children, to new: Children) -> Set<UInt64> {
-    let common = old.names.filter { new.places[$0] != nil }
-    let places = common.map { new.places[$0] ?? 0 }
+    let common = old.names.filter { new.place(of: $0) != nil }
+    let places = common.map { new.place(of: $0) ?? 0 }
     let staying = Set(LongestRise.of(places).map { common[$0] })
     return Set(common).subtracting(staying)
   }

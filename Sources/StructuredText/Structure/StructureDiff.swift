@@ -59,13 +59,13 @@ struct StructureDiff {
         key?.step(to: node, at: index, in: structure)
           ?? structure.format.step(to: node, at: index, in: structure))
     }
-    let places = left.names.map { right.places[$0] }
+    let places = left.names.map { right.place(of: $0) }
     let moving = key == nil ? [] : Self.moving(places)
     // What only the new text has comes after what it stands behind there.
     var added: [Int: [Int]] = [:]
     var last = -1
     for (index, name) in right.names.enumerated() {
-      if let place = left.places[name] {
+      if let place = left.place(of: name) {
         last = place
       } else {
         added[last, default: []].append(index)

@@ -44,7 +44,7 @@ extension StructureMerge {
         guard let old = rekeyed[name] else { return [items[name]].compactMap(\.self) }
         let run = ListStretch(
           base: [old], ours: [ours[name]].compactMap(\.self),
-          theirs: [theirs[name]].compactMap(\.self), place: ours.places[name] ?? 0)
+          theirs: [theirs[name]].compactMap(\.self), place: ours.place(of: name) ?? 0)
         return decide(run, in: layout, at: path)
       case .both(let our, let old, let their):
         let removed = old.compactMap { base[$0] }
@@ -71,7 +71,7 @@ extension StructureMerge {
         let run = ListStretch(
           base: gone, ours: our.compactMap { ours[$0] },
           theirs: their.compactMap { theirs[$0] },
-          place: (our.first.flatMap { ours.places[$0] } ?? 0))
+          place: (our.first.flatMap { ours.place(of: $0) } ?? 0))
         return decide(run, in: layout, at: path)
       }
     }
@@ -268,7 +268,7 @@ extension StructureMerge {
       } else {
         (self.base, base, parts.base ?? 0)
       }
-    let index = children.places[name] ?? 0
+    let index = children.place(of: name) ?? 0
     return key.map { $0.step(to: node, at: index, in: side) }
       ?? side.format.step(to: node, at: index, in: side)
   }

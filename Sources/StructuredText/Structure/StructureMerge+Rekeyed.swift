@@ -5,7 +5,7 @@ extension StructureMerge {
     _ base: Children, _ ours: Children, _ theirs: Children, by key: ElementKey
   ) -> [UInt64: Int] {
     let gone = zip(base.names, base.nodes).filter { name, _ in
-      ours.places[name] == nil && theirs.places[name] == nil
+      ours.place(of: name) == nil && theirs.place(of: name) == nil
     }
     guard !gone.isEmpty else { return [:] }
     let lookalikes = Lookalikes(
@@ -13,7 +13,7 @@ extension StructureMerge {
     var result: [UInt64: Int] = [:]
     for (side, other, structure) in [(ours, theirs, self.ours), (theirs, ours, self.theirs)] {
       for (name, node) in zip(side.names, side.nodes)
-      where base.places[name] == nil && other.places[name] == nil {
+      where base.place(of: name) == nil && other.place(of: name) == nil {
         result[name] = lookalikes.original(of: node, in: structure)
       }
     }

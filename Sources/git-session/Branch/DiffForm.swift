@@ -54,7 +54,7 @@ struct DiffForm: ParsableArguments {
     }
     if html {
       var page = DiffPage(
-        differences, searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+        differences, searchPath: Variables()["PATH"] ?? "/usr/bin:/bin")
       return try deliver(try await page.render(), context)
     }
     if output.isJSON { return try output.json(differences) }

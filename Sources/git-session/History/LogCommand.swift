@@ -95,7 +95,7 @@ struct LogCommand: SessionCommand {
   }
 
   private func drawn(_ family: SessionFamily) async throws -> String {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let path = Variables()["PATH"] ?? "/usr/bin:/bin"
     switch await Graphviz.draw(family.dot, path: path) {
     case .drawn(let picture): return picture
     case .missing:

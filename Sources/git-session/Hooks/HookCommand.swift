@@ -53,7 +53,7 @@ struct HookCommand: SessionCommand {
 
   private func problems(_ context: Context) async throws -> [CommitProblem] {
     let directory = context.locator.directory
-    let variables = ProcessInfo.processInfo.environment
+    let variables = Variables()
     if hook == .preReceive {
       let gate = ReceiveGate(
         directory: directory,
@@ -76,8 +76,8 @@ struct HookCommand: SessionCommand {
   }
 
   /// Who pushes, where the server has found that out; a name that is no address says nothing to us.
-  private static func pusher(_ variables: [String: String]) -> String? {
+  private static func pusher(_ variables: Variables) -> String? {
     ["GIT_SESSION_PUSHER", "GITEA_PUSHER_EMAIL", "REMOTE_USER", "GL_USER"].lazy
-      .compactMap { variables[$0] }.first { $0.contains("@") }
+      .compactMap { name in variables[name] }.first { $0.contains("@") }
   }
 }

@@ -22,7 +22,7 @@ struct Output: Sendable {
   /// Whether colours can be seen.
   private(set) var hasColor: Bool
 
-  init(_ options: GlobalOptions, _ variables: [String: String]) {
+  init(_ options: GlobalOptions, _ variables: Variables) {
     isJSON = options.json
     isQuiet = options.quiet
     isTerminal = isatty(STDOUT_FILENO) == 1
@@ -32,7 +32,7 @@ struct Output: Sendable {
     canSteer = canAsk && terminal != "dumb"
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
     showsProgress = errorIsTerminal && terminal != "dumb" && !options.quiet
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { variables[$0] }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { name in variables[name] }
       .first { !$0.isEmpty }
     // As in C.utf8 or de_DE.UTF-8@euro. A search for a substring sets itself up first, which takes
     // 600,000 instructions, and this is done at every start.
@@ -52,7 +52,14 @@ struct Output: Sendable {
   /// Prints data as it is.
   func write(_ bytes: [UInt8]) throws {
     do {
-      try FileDescriptor.standardOutput.writeAll(bytes)
+      // The general way to write a sequence sets itself up first, which takes longer than most writes.
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = unsafe try rest.withUnsafeBytes {
+          unsafe try FileDescriptor.standardOutput.write($0)
+        }
+        rest = rest.dropFirst(count)
+      }
     } catch let error as Errno where error != .brokenPipe {
       throw SessionError(.system, "cannot write the output: \(error)", cause: error)
     }

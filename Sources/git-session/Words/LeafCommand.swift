@@ -28,10 +28,10 @@ struct LeafCommand {
   static func parse(
     _ words: [String], of root: any ParsableCommand.Type
   ) throws -> any ParsableCommand {
+    if root == GitSession.self, let quick = QuickWords(words), let command = quick.reading() {
+      return command
+    }
     if let leaf = LeafCommand(in: words, of: root) {
-      if let quick = leaf.type as? any QuickCommand.Type, let command = quick.reading(leaf.rest) {
-        return command
-      }
       // An error, and a call for help, know only as much of the name as their parser: the root says them.
       if let command = try? leaf.type.parseAsRoot(leaf.rest),
         Swift.type(of: command) == leaf.type

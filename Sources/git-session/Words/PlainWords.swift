@@ -66,6 +66,34 @@ extension QuickCommand {
   }
 }
 
+/// The quick command that the first words name, found without the tree of all commands: to make that, and to ask
+/// of what it finds there whether it is quick, costs more than most verbs.
+struct QuickWords {
+  var type: any QuickCommand.Type
+  private var rest: [String]
+
+  /// - Returns: `nil` for the words of other commands.
+  init?(_ words: [String]) {
+    guard let word = words.first else { return nil }
+    switch word {
+    case "status": type = StatusCommand.self
+    case "save": type = SaveCommand.self
+    case "merge": type = MergeCommand.self
+    case "merge-driver": type = MergeDriverCommand.self
+    case "text": type = TextCommand.self
+    case "message" where words.count > 1 && words[1] == "add":
+      type = MessageAdd.self
+      rest = Array(words.dropFirst(2))
+      return
+    default: return nil
+    }
+    rest = Array(words.dropFirst())
+  }
+
+  /// - Returns: `nil` for words that the parser is to read.
+  func reading() -> (any QuickCommand)? { type.reading(rest) }
+}
+
 /// A word is missing; the parser says which.
 struct MissingWord: Error {}
 
