@@ -36,6 +36,27 @@ private func conflicted() async throws -> Session {
     try await expectSound(session.path)
   }
 
+  @Test func `ends without what has nothing to do with it`() async throws {
+    let session = try await forkedSession(
+      base: ["notes.md": notes, "mine.md": "mine\n"], ours: ["notes.md": notes("TWO", "SIX")],
+      theirs: ["notes.md": notes("zwei", "sechs"), "theirs.md": "theirs\n"])
+    try write("mine, half done\n", to: session.path.appending("mine.md"))
+    _ = try await session.mergeWithConflicts()
+    try write("private\n", to: session.path.appending("diary.txt"))
+    try write("wanted\n", to: session.path.appending("added.txt"))
+    try await git("add", "added.txt", in: session.path)
+    try write("theirs, mended\n", to: session.path.appending("theirs.md"))
+    try write("by hand\n", to: session.path.appending(file))
+    _ = try await session.continueMerge()
+    let files = try await git("diff", "--name-only", "HEAD^1", "HEAD", in: session.path)
+    #expect(files.split(separator: "\n") == ["added.txt", file[...], "theirs.md"], "\(files)")
+    #expect(try await git("show", "HEAD:theirs.md", in: session.path) == "theirs, mended")
+    let status = try await git("status", "--porcelain", in: session.path)
+    #expect(status == "M mine.md\n?? diary.txt" || status == " M mine.md\n?? diary.txt")
+    #expect(try session.text("mine.md") == "mine, half done\n")
+    #expect(exists(session.path.appending("diary.txt")))
+  }
+
   /// git drops a merge without us, and may begin the same one again.
   @Test func `that git dropped says nothing about the next one`() async throws {
     let session = try await conflicted()

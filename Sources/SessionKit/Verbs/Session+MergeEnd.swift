@@ -2,7 +2,8 @@ import GitKit
 import SessionModel
 
 extension Session {
-  /// Ends an unfinished merge with its commit.
+  /// Ends an unfinished merge with its commit: the files that it touched, as they are in the directory, and what is
+  /// staged. Other unsaved edits stay unsaved.
   ///
   /// A file whose conflict markers are gone counts as decided. One that was deleted on one side, or
   /// is binary, counts as decided once `git add` or `git rm` has said so.
@@ -14,7 +15,8 @@ extension Session {
         throw SessionError(.refused, "no merge is unfinished")
       }
       try refuseUndecided()
-      let edits = try storeEdits(unsavedChanges(since: tip))
+      let touched = try touchedPaths(since: tip)
+      let edits = try storeEdits(unsavedChanges(since: tip).filter { touched.contains($0.path) })
       try checkManifest(after: edits)
       let prepared = try repository.mergeMessage().map(CommitMessage.init(parsing:))
       let message = try prepared ?? commitMessage("Merge \(theirs.short)", "merge")
@@ -38,8 +40,7 @@ extension Session {
       let backup = backupName(under: Self.mergeBackups, "merge")
       try repository.moveReference(
         backup, to: held.id, expecting: nil, reason: "session: merge.abort")
-      let index = try Index.read(in: repository.gitDirectory)
-      let touched = Set(try repository.stagedPaths(since: tip.tree, index))
+      let touched = try touchedPaths(since: tip)
       let merged = try repository.writeTree(
         tip.tree,
         changing: Dictionary(
@@ -55,6 +56,12 @@ extension Session {
       try takeBack(move, lockDirectory(noting: move))
       return backup
     }
+  }
+
+  /// The files that an unfinished merge has changed or left open, and what else is staged.
+  private func touchedPaths(since tip: Tip) throws -> Set<GitPath> {
+    let index = try Index.read(in: repository.gitDirectory)
+    return Set(try repository.stagedPaths(since: tip.tree, index))
   }
 
   /// What the directory holds now, as a commit that no branch has.
