@@ -160,6 +160,36 @@ import Testing
     #expect(try text(of: hook(path)) == own)
   }
 
+  /// As husky 9 has them: one text for all hooks, which finds the script to run by its own name.
+  @Test(arguments: ["#!/usr/bin/env sh", "#!/bin/bash"])
+  func `run what was there before under its own name`(interpreter: String) async throws {
+    let path = try await makeSession()
+    try await git("config", "core.hooksPath", ".husky/_", in: path)
+    let script = """
+      mkdir -p .husky/_ && cd .husky/_
+      printf '%s\n. "$(dirname "$0")/h"\n' '\(interpreter)' > pre-commit
+      printf '%s\n' 'script=$(dirname "$(dirname "$0")")/$(basename "$0")' \
+        '[ ! -f "$script" ] || sh -e "$script" "$@"' > h
+      cp pre-commit pre-push; chmod +x pre-commit pre-push
+      """
+    #expect(try await run("sh", ["-ec", script], in: path).status == 0)
+    try write("echo looked-at; exit 1\n", to: path.appending(".husky/pre-commit"))
+    try write("cat; exit 1\n", to: path.appending(".husky/pre-push"))
+    try write("x\n", to: path.appending("notes.md"))
+    try await git("add", "notes.md", in: path)
+    try await succeed("hooks", "install", in: path)
+    let refused = try await commit(in: path)
+    #expect(refused.status == 1 && (refused.output + refused.errors).contains("looked-at"))
+    try write("exit 0\n", to: path.appending(".husky/pre-commit"))
+    #expect(try await commit(in: path).status == 0)
+    let store = TemporaryDirectory.current.appending("store.git")
+    try await git("init", "-q", "--bare", store.string, in: path)
+    let push = try await run("git", ["push", store.string, "main"], in: path)
+    #expect(push.status == 1 && (push.output + push.errors).contains("refs/heads/main"))
+    try await succeed("hooks", "uninstall", in: path)
+    #expect(try text(of: path.appending(".husky/_/pre-commit")).hasPrefix(interpreter))
+  }
+
   @Test func `take no place that two others have`() async throws {
     let path = try await makeSession()
     try write("#!/bin/sh\n", to: hook(path))

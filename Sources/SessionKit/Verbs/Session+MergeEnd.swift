@@ -2,10 +2,10 @@ import GitKit
 import SessionModel
 
 extension Session {
-  /// Ends an unfinished merge with its commit: the files that it touched, as they are in the directory, and what is
-  /// staged. Other unsaved edits stay unsaved.
+  /// Ends an unfinished merge with its commit.
   ///
-  /// A file whose conflict markers are gone counts as decided. One that was deleted on one side, or
+  /// That has the files that the merge touched, as they are in the directory, and what is staged; other edits stay
+  /// unsaved. A file whose conflict markers are gone counts as decided. One that was deleted on one side, or
   /// is binary, counts as decided once `git add` or `git rm` has said so.
   ///
   /// - Throws: ``SessionError`` with code `conflict`, naming file and line, if something is undecided.
