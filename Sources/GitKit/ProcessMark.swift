@@ -15,7 +15,9 @@ package struct ProcessMark: CustomStringConvertible {
 
   /// - Returns: `nil` for words of another form.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    // git and libgit2 write a file beside it first, as `<name>.lock`.
+    let own = text.hasSuffix(".lock") ? text.dropLast(".lock".count) : text[...]
+    let parts = own.split(separator: "-", omittingEmptySubsequences: false)
     // 0 and less are groups of processes.
     guard parts.count == 3, let process = pid_t(parts[0]), process > 0, parts[1].count == 8,
       let number = UInt64(parts[2])

@@ -111,13 +111,14 @@ import Testing
     // No process has a number this high.
     let dead = ".trial.new-4194305-\(here)-7"
     let old = ".trial.new-4194305-00000000-7"
+    let lock = "\(dead).lock"
     let others = [
       ".trial.new-4194305", ".trial.new-4194305-7", ".other.new-4194305-\(here)-7",
       ".trial.new-\(getpid())-\(here)-7",
       // In a container, or on another machine, it may live.
       ".trial.new-4194305-00000000-8",
     ]
-    for name in [dead, old] + others { try write("x", to: home.appending("\(name)/file")) }
+    for name in [dead, old, lock] + others { try write("x", to: home.appending("\(name)/file")) }
     _ = try await run("touch", ["-d", "25 hours ago", old], in: home)
     _ = try NewSession(name: "Trial", template: templates.template("blank"))
       .create(in: home, environment: Steps().environment)

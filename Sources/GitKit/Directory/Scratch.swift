@@ -22,10 +22,8 @@ package struct Scratch: ~Copyable {
     guard fileExists(directory) else { return }
     var files = try WorkingTree(at: directory, following: false)
     for name in try files.names(in: "").map(\.description) {
-      // libgit2 writes an index beside it, as `<name>.lock`.
-      let own = name.hasSuffix(".lock") ? name.dropLast(".lock".count) : name[...]
       let path = directory.appending(name)
-      if ProcessMark(own)?.isGone(from: path) == true { try removeWhole(path) }
+      if ProcessMark(name)?.isGone(from: path) == true { try removeWhole(path) }
     }
   }
 

@@ -205,6 +205,7 @@ import Testing
     // As one leaves it that dies before the new list is in place.
     try write("half", to: backup.appending("bundles/first-1.bundle"))
     let mark = "new-999999999-\(ProcessMark.ownHome)-1"
+    try write("half", to: backup.appending("bundles/.first-2.bundle.\(mark).lock"))
     try write("half", to: backup.appending("bundles/.first-2.bundle.\(mark)"))
     try write("half", to: backup.appending(".verified.\(mark)/HEAD"))
     try write("half", to: backup.appending(".backup.json.\(mark)"))
