@@ -4,5 +4,7 @@ public protocol Embedder: Sendable {
   var identity: String { get }
 
   /// The vectors of texts, in their order and all of one length.
+  ///
+  /// - Throws: ``SessionError`` with code `invalid` if there is one among the texts that it does not take.
   func vectors(for texts: [String]) async throws -> [[Float]]
 }

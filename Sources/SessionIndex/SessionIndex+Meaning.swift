@@ -51,7 +51,7 @@ extension SessionIndex {
   private func addVectors(of length: Int, from embedder: some Embedder) async throws {
     let model = embedder.identity
     let all = try answering { connection in
-      let others = "model = ? AND length(value) <> ?"
+      let others = "model = ? AND length(value) NOT IN (0, ?)"
       let hasOthers = try connection.database.read { database in
         try Bool.fetchOne(
           database, sql: "SELECT EXISTS (SELECT 1 FROM vector WHERE \(others))",
@@ -109,12 +109,7 @@ extension SessionIndex {
     var vectors: [MeaningVector] = []
     for start in stride(from: 0, to: texts.count, by: Self.portion) {
       let some = Array(texts[start..<min(start + Self.portion, texts.count)])
-      let answer = try await embedder.vectors(for: some)
-      guard answer.count == some.count else {
-        throw SessionError(
-          .damaged, "the embedder gave \(answer.count) vectors for \(some.count) texts")
-      }
-      vectors += answer.map(MeaningVector.init)
+      vectors += try await Self.vectors(for: some, from: embedder)
     }
     let found = vectors
     try answering { connection in
@@ -130,6 +125,26 @@ extension SessionIndex {
     return (documents.count, last)
   }
 
+  /// The vectors of texts; one that the embedder does not take gets none, and is not asked for again.
+  private static func vectors(
+    for texts: [String], from embedder: some Embedder
+  ) async throws -> [MeaningVector] {
+    do {
+      let answer = try await embedder.vectors(for: texts)
+      guard answer.count == texts.count else {
+        throw SessionError(
+          .damaged, "the embedder gave \(answer.count) vectors for \(texts.count) texts")
+      }
+      return answer.map(MeaningVector.init)
+    } catch let error as SessionError where error.code == .invalid {
+      // For one of them all are refused.
+      guard texts.count > 1 else { return [MeaningVector([])] }
+      let middle = texts.count / 2
+      return try await vectors(for: Array(texts[..<middle]), from: embedder)
+        + vectors(for: Array(texts[middle...]), from: embedder)
+    }
+  }
+
   /// The documents that are nearest to a vector, the nearest first.
   private static func rank(
     _ query: SearchQuery, near vector: MeaningVector, _ model: String, in database: Database
@@ -141,7 +156,7 @@ extension SessionIndex {
         SELECT vector.document, vector.value FROM vector
         CROSS JOIN document ON document.key = vector.document
         CROSS JOIN session ON session.key = document.session
-        WHERE vector.model = ? \(conditions.sql) ORDER BY vector.document
+        WHERE vector.model = ? AND length(vector.value) > 0 \(conditions.sql) ORDER BY vector.document
         """, arguments: StatementArguments([model]) + conditions.arguments)
     var best: [Ranked] = []
     while let row = try rows.next() {

@@ -84,6 +84,9 @@ struct EmbeddingServer: Sendable {
     case 401, 403: throw EmbeddingFault("\(place) refused: \(said(answer.body))", 4)
     case 404:
       throw EmbeddingFault("\(place) has no such model or address: \(said(answer.body))", 3)
+    // What it is asked for is not to its liking: too long for the model, say.
+    case 400, 413, 422:
+      throw EmbeddingFault("\(place) does not take the texts: \(said(answer.body))", 2)
     case 429, 500...:
       throw EmbeddingFault(
         "\(place) answered with status \(answer.status): \(said(answer.body))", 70,

@@ -121,6 +121,8 @@ import Testing
                 log.write(f"{self.path} {self.headers.get('Authorization')} {len(body['input'])}\n")
             status, answer = 200, {"data": [{"index": i, "embedding": vector(t)}
                                    for i, t in reversed(list(enumerate(body["input"])))]}
+            if any("unspeakable" in text for text in body["input"]):
+                status, answer = 400, {"error": {"message": "too long"}}
             if mode == "refuse": status, answer = 401, {"error": {"message": "bad key"}}
             if mode == "nonsense": answer = {"data": "x"}
             if mode == "short": answer["data"] = answer["data"][1:]
@@ -175,6 +177,12 @@ import Testing
       "$1" message add -s one --role human "Another vehicle came." >/dev/null
       echo flaky > ../mode
       echo "new: $(first "$1" 2>&1)"
+      "$1" message add -s one --role human "An unspeakable vehicle." >/dev/null
+      echo "untaken: $(first "$1" 2>&1)"
+      before=$(wc -l < ../asked)
+      first "$1" >/dev/null 2>&1
+      echo "calls after: $(($(wc -l < ../asked) - before))"
+      echo "only untaken: $("$1" search --related unspeakable 2>&1)" || true
       echo swapped > ../mode
       echo "swapped: $(first "$1" 2>&1)"
       for mode in refuse nonsense short elsewhere; do
@@ -208,6 +216,10 @@ import Testing
     // One call for all that was new, one for the question; then one for the question.
     #expect(said["calls"] == "2 | 3")
     #expect(said["new"]?.contains("vehicle") == true)
+    #expect(said["untaken"]?.contains("vehicle") == true)
+    #expect(said["untaken"]?.contains("only the words") == false)
+    #expect(said["calls after"] == "1")
+    #expect(said["only untaken"]?.contains("does not take the texts: too long") == true)
     // Another model under the same name: its vectors are of another length, so all are asked for anew.
     #expect(said["swapped"]?.contains("vehicle") == true)
     #expect(said["swapped"]?.contains("automobile") == true)

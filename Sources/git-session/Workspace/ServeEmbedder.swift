@@ -44,7 +44,9 @@ struct ServeEmbedder: Embedder {
       output: .string(limit: 256 << 20), error: .string(limit: 1 << 16))
     guard case .exited(0) = finished.terminationStatus else {
       let said = finished.standardError.split(separator: "\n").joined(separator: " ")
-      throw SessionError(.system, said.isEmpty ? "git-session-serve failed" : said)
+      let isRefused = finished.terminationStatus == .exited(2)
+      throw SessionError(
+        isRefused ? .invalid : .system, said.isEmpty ? "git-session-serve failed" : said)
     }
     do {
       return try JSONDecoder().decode(
