@@ -35,6 +35,19 @@ package func isSameFile(_ left: FilePath, _ right: FilePath) -> Bool {
   return one.st_dev == other.st_dev && one.st_ino == other.st_ino
 }
 
+/// What is at a path, links followed; `nil` if nothing is.
+///
+/// - Throws: ``GitError`` with code `inputOutput` if nobody may look there.
+package func status(of path: FilePath) throws(GitError) -> FileStat? {
+  var raw = stat()
+  let result = unsafe path.withPlatformString { unsafe stat($0, &raw) }
+  if result == 0 { return FileStat(raw) }
+  guard errno == ENOENT || errno == ENOTDIR else {
+    throw GitError(.inputOutput, "cannot look at \(path)", cause: Errno(rawValue: errno))
+  }
+  return nil
+}
+
 /// When a file was last written, in nanoseconds since 1970; 0 if it is not there.
 package func modificationTime(_ path: FilePath) -> Int64 {
   var raw = stat()

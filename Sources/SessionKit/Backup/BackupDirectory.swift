@@ -26,6 +26,9 @@ final class BackupDirectory {
       throw SessionError(
         .refused, "\(path) is in what the backup is of", hint: "choose a directory outside of it")
     }
+    if let found = try status(of: path), found.kind != .directory {
+      throw SessionError(.invalid, "\(path) is not a directory, as a backup is")
+    }
     let manifest = try Self.read(path)
     if manifest == nil, fileExists(path) {
       var files = try WorkingTree(at: path)

@@ -37,6 +37,7 @@ extension Session {
     replacing: Bool = false
   ) async throws -> ExportedBundle {
     do {
+      let output = try OutputFile(file, replacing: replacing)
       let parcel = try sharedParcel(for: .standard)
       let tip = try tip()
       let prefix = StoreNamespace.standard.branches(of: parcel.id)
@@ -57,7 +58,7 @@ extension Session {
         let tags = selection.isWhole && base == nil ? parcel.tags : []
         // A bundle's HEAD is what git clone shows; it must be among the branches.
         let shown = branches.contains { $0.name == head } ? ["HEAD"] : []
-        let (size, _) = try await writeOut(to: file, replacing: replacing) { unfinished in
+        let (size, _) = try await output.make { unfinished in
           try await GitCommand.run(
             ["bundle", "create", "--quiet", unfinished.string] + shown
               + (branches + tags).map(\.name) + (base.map { ["^\($0)"] } ?? []),

@@ -14,9 +14,10 @@ extension Session {
     _ selection: ExportSelection = ExportSelection(), to file: FilePath, replacing: Bool = false
   ) async throws -> ExportedState {
     do {
+      let output = try OutputFile(file, replacing: replacing)
       return try await exchange([]).used { exchange in
         let state = try state(selection, in: exchange)
-        let (size, content) = try await writeOut(to: file, replacing: replacing) { unfinished in
+        let (size, content) = try await output.make { unfinished in
           try writePayload(state, to: unfinished, from: exchange)
         }
         return ExportedState(

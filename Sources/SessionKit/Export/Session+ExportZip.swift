@@ -50,6 +50,7 @@ extension Session {
       guard !hasHistory || selection.isWhole else {
         throw SessionError(.invalid, "a history has everything, so it goes with no selection")
       }
+      let output = try OutputFile(file, replacing: replacing)
       let parcel = try sharedParcel(for: .standard)
       let references = hasHistory ? parcel.branches + parcel.tags : []
       let prefix = StoreNamespace.standard.branches(of: parcel.id)
@@ -58,7 +59,7 @@ extension Session {
         let state = try state(selection, in: exchange)
         let bundle =
           hasHistory ? try await exchange.writeReproducibleBundle(of: references) : nil
-        let (size, content) = try await writeOut(to: file, replacing: replacing) { unfinished in
+        let (size, content) = try await output.make { unfinished in
           try writeZip(state, bundle, to: unfinished, from: exchange)
         }
         return ExportedState(

@@ -1,6 +1,5 @@
 import GitKit
 public import SessionModel
-import SystemPackage
 
 /// What of a session is to leave it.
 public struct ExportSelection: Hashable, Sendable {
@@ -94,28 +93,5 @@ extension Session {
     } catch {
       return .other
     }
-  }
-
-  /// Writes a file beside the place where it belongs, and moves it there once it is complete and on disk.
-  ///
-  /// - Returns: Its size in bytes, and what `write` gives.
-  func writeOut<Result>(
-    to file: FilePath, replacing: Bool, _ write: (FilePath) async throws -> Result
-  ) async throws -> (size: Int64, result: Result) {
-    guard replacing || !fileExists(file) else {
-      throw SessionError(
-        .exists, "\(file) exists already", hint: "--force replaces it, -o names another file")
-    }
-    let unfinished = try unfinishedPath(for: file)
-    defer { removeFile(unfinished) }
-    let result = try await write(unfinished)
-    try syncFile(unfinished)
-    let size = try OpenFile.open(unfinished).size
-    if replacing {
-      try moveReplacing(unfinished, to: file)
-    } else {
-      try moveNew(unfinished, to: file)
-    }
-    return (size, result)
   }
 }

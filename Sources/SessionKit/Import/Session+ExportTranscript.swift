@@ -40,26 +40,13 @@ extension Session {
       let manifest = try manifest(in: tree)
       let messages = try messages(phase: phase, in: state)
         .map(\.message).sorted { $0.id < $1.id }
-      guard replacing || !fileExists(file) else {
-        throw SessionError(
-          .exists, "\(file) exists already", hint: "--force replaces it, -o names another file")
-      }
+      let output = try OutputFile(file, replacing: replacing)
       let writer = TranscriptWriter(
         session: manifest.id, title: manifest.name, messages: messages,
         directory: (directory ?? path).string
       ) { path in try self.read(path, in: tree) }
       let bytes = try writer.write(as: TranscriptWriter.Form(form))
-      let unfinished = try unfinishedPath(for: file)
-      defer { removeFile(unfinished) }
-      let output = try FileDescriptor.open(
-        unfinished, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-        permissions: FilePermissions(rawValue: 0o666))
-      try output.closeAfter { _ = try output.writeAll(bytes) }
-      if replacing {
-        try moveReplacing(unfinished, to: file)
-      } else {
-        try moveNew(unfinished, to: file)
-      }
+      try output.write(bytes)
       return ExportedTranscript(
         file: file.string, size: Int64(bytes.count), session: manifest.id.rawValue,
         messages: messages.count, id: form == .claudeCode ? writer.claudeCodeID : nil)

@@ -58,20 +58,8 @@ extension Session {
       let (path, entry) = try storedUpload(name, in: tip(of: branch).tree)
       let upload = try upload(path, entry)
       try refusePointer(upload)
-      guard replacing || !fileExists(file) else {
-        throw SessionError(
-          .exists, "\(file) exists already", hint: "--force replaces it, -o names another file")
-      }
-      let unfinished = try unfinishedPath(for: file)
-      defer { removeFile(unfinished) }
-      let output = try FileDescriptor.open(
-        unfinished, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-        permissions: FilePermissions(rawValue: 0o666))
-      try output.closeAfter { try repository.sendBlob(entry.id, to: output) }
-      if replacing {
-        try moveReplacing(unfinished, to: file)
-      } else {
-        try moveNew(unfinished, to: file)
+      try OutputFile(file, replacing: replacing).fill { output in
+        try repository.sendBlob(entry.id, to: output)
       }
       return upload
     } catch {

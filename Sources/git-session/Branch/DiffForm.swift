@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import SessionKit
 import SystemPackage
 
@@ -50,12 +49,13 @@ struct DiffForm: ParsableArguments {
   func show(_ differences: [FileDifference], _ context: Context) async throws {
     let output = context.output
     if patch {
-      return try deliver(output.jsonPatches(differences), context)
+      return try context.deliver(
+        "\(output.jsonPatches(differences))\n", to: self.output, replacing: force)
     }
     if html {
       var page = DiffPage(
         differences, searchPath: Variables()["PATH"] ?? "/usr/bin:/bin")
-      return try deliver(try await page.render(), context)
+      return try context.deliver("\(await page.render())\n", to: self.output, replacing: force)
     }
     if output.isJSON { return try output.json(differences) }
     guard !differences.isEmpty else { return }
@@ -68,13 +68,5 @@ struct DiffForm: ParsableArguments {
     } else {
       try output.print(output.meaning(differences))
     }
-  }
-
-  /// Writes a whole document to the file that was named, or to standard output.
-  private func deliver(_ text: String, _ context: Context) throws {
-    guard let output else { return try context.output.print(text) }
-    let path = context.locator.directory.pushing(FilePath(output)).lexicallyNormalized()
-    try DocumentFile.write("\(text)\n", to: path, replacing: force)
-    context.output.note("Wrote \(path)")
   }
 }

@@ -87,8 +87,8 @@ struct LogCommand: SessionCommand {
     let family = try await output.withProgress("Reading histories") {
       try await place.session.family()
     }
-    if dot { return try deliver(family.dot, context) }
-    if svg { return try deliver(try await drawn(family), context) }
+    if dot { return try context.deliver(family.dot, to: file, replacing: force) }
+    if svg { return try context.deliver(await drawn(family), to: file, replacing: force) }
     try output.show(family) {
       FamilyGraph.lines(family, output).joined(separator: "\n")
     }
@@ -104,13 +104,6 @@ struct LogCommand: SessionCommand {
         hint: "install graphviz; --dot prints the graph without it")
     case .failed(let reason): throw SessionError(.system, "the graph could not be drawn: \(reason)")
     }
-  }
-
-  private func deliver(_ text: String, _ context: Context) throws {
-    guard let file else { return try context.output.write(Array(text.utf8)) }
-    let path = context.locator.directory.pushing(FilePath(file)).lexicallyNormalized()
-    try DocumentFile.write(text, to: path, replacing: force)
-    context.output.note("Wrote \(path)")
   }
 
   private func line(for entry: LogEntry, _ branches: [Branch], _ output: Output) -> String {

@@ -89,6 +89,11 @@ struct ExportCommand: SessionCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    if output == "-" {
+      throw ValidationError(
+        "standard output takes no export, which is written beside its place first; ./- is a file called -"
+      )
+    }
     if let path = state?.path {
       throw ValidationError("'\(path)' is a part of a state; --only takes parts of a session")
     }

@@ -29,12 +29,14 @@ struct UploadGet: SessionCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    if global.json, output == nil { throw ValidationError("--json needs -o") }
+    if global.json, isForOutput { throw ValidationError("--json needs -o") }
   }
+
+  private var isForOutput: Bool { output == nil || output == "-" }
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)
-    guard let output else {
+    guard let output, !isForOutput else {
       if context.output.isTerminal {
         let upload = try await session.upload(name, branch: branch)
         guard upload.type.hasPrefix("text/") || upload.type == "application/json" else {
