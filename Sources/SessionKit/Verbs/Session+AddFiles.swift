@@ -78,7 +78,7 @@ extension Session {
   public func addUpload(
     _ file: FilePath, as name: String? = nil, branch: String? = nil
   ) throws -> AddedFile {
-    let wanted = SessionPath.safeFileName(name ?? file.lastComponent?.string ?? "")
+    let wanted = try uploadName(name, of: file)
     try refuseIfKeptByLFS(try SessionLayout.uploads.appending(wanted), source: file)
     let stored = try storeFile(file)
     var path = try SessionLayout.uploads.appending(wanted)
@@ -105,6 +105,16 @@ extension Session {
     added.sha256 = digest?.sha256
     added.type = digest.map { ContentType(ofBytesBeginning: $0.head).description }
     return added
+  }
+
+  /// A wish is refused if nothing of it can be had; a file's own name is nobody's wish.
+  private func uploadName(_ wish: String?, of file: FilePath) throws -> String {
+    guard let wish else { return SessionPath.safeFileName(file.lastComponent?.string ?? "") }
+    guard let name = SessionPath.fileName(from: wish) else {
+      throw SessionError(
+        .invalid, "'\(wish)' is no name for a file", hint: "a name is such as contract-2026.pdf")
+    }
+    return name
   }
 
   /// Of what went in; `nil` if it is what was stored, which the session's guardrails may have made another file.

@@ -89,9 +89,7 @@ extension Session {
     do {
       let opened = try OpenFile.open(file)
       try checkSize(opened.size, of: file.string)
-      guard let text = String(validating: try opened.readAll(), as: UTF8.self) else {
-        throw SessionError(.damaged, "\(file) is not UTF-8", hint: "save it as UTF-8")
-      }
+      let text = try SessionText.read(opened.readAll(), of: file.string)
       return try addDraft(text, branch: branch)
     } catch {
       throw SessionError(error)

@@ -76,6 +76,18 @@ public struct SessionLocator: Sendable {
     return try path(of: name)
   }
 
+  /// A directory as it is, since it may be damaged or bare; else that of the session that a name means.
+  ///
+  /// - Throws: ``SessionError`` with code `system` if nobody may look there.
+  public func anyDirectory(_ name: String) throws -> FilePath {
+    let path = directory.pushing(FilePath(name)).lexicallyNormalized()
+    do {
+      return try status(of: path) != nil || name.contains("/") ? path : self.path(of: name)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
   private func unknown(_ name: String) -> SessionError {
     SessionError(
       .notFound, "there is no session '\(name)'", hint: "git session list shows the sessions here")

@@ -5,6 +5,11 @@ extension SessionPath {
   /// and hyphens at the start go, so that an upload is never hidden, an option, or one of git's own
   /// files; the middle of a long name goes, its extension stays.
   public static func safeFileName(_ name: String) -> String {
+    fileName(from: name) ?? "file"
+  }
+
+  /// ``safeFileName(_:)``, or `nil` for a name of which nothing would be left.
+  public static func fileName(from name: String) -> String? {
     let base = name.unicodeScalars.split { $0 == "/" || $0 == "\\" }.last.map { String($0) } ?? ""
     var result = ""
     for scalar in base.unicodeScalars {
@@ -17,7 +22,7 @@ extension SessionPath {
       result.unicodeScalars.removeLast()
     }
     result = shortened(result)
-    guard !result.isEmpty else { return "file" }
+    guard !result.isEmpty else { return nil }
     let stem = result.unicodeScalars.prefix { $0 != "." }
     return reserved.contains(String(stem).lowercased()) ? "file-\(result)" : result
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SessionKit
 import SessionModel
 import SystemPackage
@@ -75,15 +74,8 @@ struct VerifyCommand: SessionCommand {
       let hint = "git session verify <directory>… takes any repositories"
       return try context.workspace(hint: hint).sessionDirectories()
     }
-    guard names.isEmpty else { return try names.map { try directory(of: $0, context) } }
+    guard names.isEmpty else { return try names.map(context.locator.anyDirectory) }
     return [try context.directory(of: target)]
-  }
-
-  /// A directory as it is, since it may be damaged or bare; else a session by its name.
-  private func directory(of name: String, _ context: Context) throws -> FilePath {
-    let path = context.locator.directory.pushing(FilePath(name)).lexicallyNormalized()
-    let isPath = name.contains("/") || FileManager.default.fileExists(atPath: path.string)
-    return isPath ? path : try context.locator.path(of: name)
   }
 
   private func verify(_ directory: FilePath, _ output: Output) async throws -> Verification {

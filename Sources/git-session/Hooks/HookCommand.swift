@@ -48,6 +48,11 @@ struct HookCommand: SessionCommand {
     throw ExitCode(Failure.status(of: .refused))
   }
 
+  /// What git says is pushed; a name that is not UTF-8 may be that of a branch which is to go.
+  private func pushedReferences(_ output: Output) throws -> String {
+    String(decoding: try StandardInput.bytes(output), as: UTF8.self)
+  }
+
   /// Whether git has done already what the hook is about.
   private var comesAfter: Bool { hook == .postMerge || hook == .postCheckout }
 
@@ -59,7 +64,7 @@ struct HookCommand: SessionCommand {
         directory: directory,
         quarantine: variables["GIT_OBJECT_DIRECTORY"].map { directory.pushing(FilePath($0)) },
         pusher: Self.pusher(variables), rules: try await ReceiveGate.Rules(of: directory))
-      return try gate.problems(StandardInput.read(context.output))
+      return try gate.problems(pushedReferences(context.output))
     }
     let session = try Session(at: directory, environment: context.locator.environment)
     switch hook {
@@ -67,7 +72,7 @@ struct HookCommand: SessionCommand {
       // For a commit of some paths only, git makes an index of its own.
       let index = variables["GIT_INDEX_FILE"].map { directory.pushing(FilePath($0)) }
       return try await session.commitProblems(index: index)
-    case .prePush: return try await session.pushProblems(StandardInput.read(context.output))
+    case .prePush: return try await session.pushProblems(pushedReferences(context.output))
     case .postMerge: return try await session.arrivalNotes(since: "ORIG_HEAD")
     // Of a checkout of files alone there is nothing to say.
     case .postCheckout: return arguments.last == "1" ? try await session.arrivalNotes() : []

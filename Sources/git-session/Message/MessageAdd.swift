@@ -43,7 +43,7 @@ struct MessageAdd: SessionCommand {
 
   func execute(in context: Context) async throws {
     let session = try context.session(target)
-    let body = text.flatMap { $0 == "-" ? nil : $0 } ?? StandardInput.read(context.output)
+    let body = try text.flatMap { $0 == "-" ? nil : $0 } ?? StandardInput.read(context.output)
     guard !body.allSatisfy(\.isWhitespace) else {
       throw SessionError(.invalid, "the message is empty")
     }

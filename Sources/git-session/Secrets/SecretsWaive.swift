@@ -36,7 +36,7 @@ struct SecretsWaive: SessionCommand {
     let waivers: [StoredWaiver]
     if place == "-" {
       waivers = try await session.waive(
-        contentOf: Array(StandardInput.read(context.output).utf8), called: "standard input",
+        contentOf: StandardInput.bytes(context.output), called: "standard input",
         because: reason)
     } else if let outside = outsideFile(context, session.path) {
       waivers = try await session.waive(
