@@ -83,17 +83,33 @@ extension Repository {
 
   /// The object that an expression such as `main~2`, `v1`, `@{1}` or `1a2b3c4d` names.
   ///
-  /// - Throws: ``GitError`` with code `notFound` or `ambiguous`.
+  /// - Throws: ``GitError`` with code `notFound`, or `ambiguous` if it is the beginning of several ids.
   package func resolve(_ expression: String) throws(GitError) -> ObjectID {
     var found: OpaquePointer?
-    try check("git_revparse_single") { unsafe git_revparse_single(&found, pointer, expression) }
+    do {
+      try check("git_revparse_single") { unsafe git_revparse_single(&found, pointer, expression) }
+    } catch {
+      switch error.code {
+      case .ambiguous where Self.mayBeginID(expression):
+        throw GitError(.ambiguous, "'\(expression)' is the beginning of several ids")
+      case .notFound, .ambiguous: throw GitError(.notFound, "'\(expression)' names no commit")
+      default: throw error
+      }
+    }
     defer { unsafe git_object_free(found) }
     var commit: OpaquePointer?
-    try check("git_object_peel") { unsafe git_object_peel(&commit, found, GIT_OBJECT_COMMIT) }
+    guard unsafe git_object_peel(&commit, found, GIT_OBJECT_COMMIT) == 0 else {
+      throw GitError(.notFound, "'\(expression)' names no commit")
+    }
     defer { unsafe git_object_free(commit) }
     guard let id = unsafe git_object_id(commit) else {
       throw GitError(.notFound, "'\(expression)' names no commit")
     }
     return ObjectID(unsafe id.pointee)
+  }
+
+  /// Whether an expression begins with enough digits for an id; fewer are ambiguous to libgit2, whatever there is.
+  private static func mayBeginID(_ expression: String) -> Bool {
+    expression.prefix { $0.isASCII && $0.isHexDigit }.count >= Int(GIT_OID_MINPREFIXLEN)
   }
 }

@@ -13,6 +13,18 @@ struct Incoming: Sendable {
   var mayBeUnrelated = false
 }
 
+extension Repository {
+  /// The commit that an expression names in another session than the one at hand.
+  func resolve(_ revision: String, in session: FilePath) throws -> ObjectID {
+    do throws(GitError) {
+      return try resolve(revision)
+    } catch {
+      guard error.code == .notFound || error.code == .ambiguous else { throw error }
+      throw SessionError(.notFound, "\(error.message) of \(session)")
+    }
+  }
+}
+
 extension Session {
   /// The commit that a state means; another session's objects are not here yet.
   func incoming(_ state: SessionState) throws -> Incoming {
@@ -25,7 +37,8 @@ extension Session {
       let repository = try Repository(at: other)
       let name = "\(other.lastComponent?.string ?? other.string)@\(revision)"
       return Incoming(
-        commit: try repository.resolve(revision), name: name, source: repository.commonDirectory)
+        commit: try repository.resolve(revision, in: other), name: name,
+        source: repository.commonDirectory)
     }
   }
 

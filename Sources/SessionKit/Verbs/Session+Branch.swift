@@ -103,7 +103,10 @@ extension Session {
     do throws(GitError) {
       return try repository.resolve(revision)
     } catch {
-      guard error.code == .notFound || error.code == .ambiguous else { throw error }
+      if error.code == .ambiguous {
+        throw SessionError(.notFound, error.message, hint: "give more of the id")
+      }
+      guard error.code == .notFound else { throw error }
       throw SessionError(
         .notFound, "'\(revision)' names no branch or commit of this session",
         hint: "git session branch and git session log list them")

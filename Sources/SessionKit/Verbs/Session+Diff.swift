@@ -37,11 +37,7 @@ extension Session {
     case .revision(let revision, let other?):
       let repository = try Repository(at: other)
       try self.repository.readObjects(of: repository)
-      do throws(GitError) {
-        return try repository.resolve(revision)
-      } catch {
-        throw SessionError(.notFound, "'\(revision)' names no branch or commit of \(other)")
-      }
+      return try repository.resolve(revision, in: other)
     }
   }
 

@@ -7,7 +7,8 @@ extension Session {
       _ = try repository.resolve(revision)
       return true
     } catch {
-      guard error.code == .notFound else { throw SessionError(error) }
+      // The beginning of several ids is a name of none, and may be one of a session.
+      guard error.code == .notFound || error.code == .ambiguous else { throw SessionError(error) }
       return false
     }
   }

@@ -14,6 +14,10 @@ extension SessionLocator {
   ///
   /// - Throws: ``SessionError`` with code `notFound`, or `invalid` if the name fits several.
   public func place(of name: String) throws -> SessionPlace {
+    if let exact = try exactPath(of: name) { return .directory(exact) }
+    if let workspace, let id = try archived(name, in: workspace, exactly: true) {
+      return .archive(workspace, id)
+    }
     do {
       return .directory(try path(of: name))
     } catch let error as SessionError where error.code == .notFound {
@@ -39,10 +43,14 @@ extension SessionLocator {
     return (workspace, id)
   }
 
-  private func archived(_ name: String, in workspace: Workspace) throws -> SessionID? {
+  /// - Parameter exactly: Whether the beginning of a longer name is not enough.
+  private func archived(
+    _ name: String, in workspace: Workspace, exactly: Bool = false
+  ) throws -> SessionID? {
     guard !name.isEmpty, name.utf8.allSatisfy(Self.isPartOfID) else { return nil }
-    let fitting = try workspace.archive.branches(idsBeginning: name).map(\.id)
-    if let exact = fitting.first(where: { $0.rawValue == name }) { return exact }
+    let beginning = try workspace.archive.branches(idsBeginning: name).map(\.id)
+    let exact = beginning.filter { $0.isCalled(name) }
+    let fitting = exact.isEmpty && !exactly ? beginning : exact
     guard fitting.count < 2 else {
       let shown = fitting.prefix(10).map(\.rawValue).joined(separator: ", ")
       throw SessionError(
@@ -76,4 +84,9 @@ extension SessionLocator {
     let usual = homeOfNewSessions.appending(Slug(from: name).rawValue)
     return fileExists(usual) ? homeOfNewSessions.appending(id.rawValue) : usual
   }
+}
+
+extension SessionID {
+  /// Whether a name is all of the id, or all of it but the day and the random end.
+  fileprivate func isCalled(_ name: String) -> Bool { rawValue == name || slug == name[...] }
 }

@@ -57,23 +57,42 @@ public struct SessionLocator: Sendable {
 
   /// The directory of the session that a name means.
   public func path(of name: String) throws -> FilePath {
+    if let found = try exactPath(of: name) { return found }
+    guard let workspace else { throw unknown(name) }
+    let beginning = try knownSessions(in: workspace)
+      .filter { $0.id.hasPrefix(name) && !name.isEmpty }
+    if let found = try only(beginning, called: name) { return found }
+    guard try workspace.putBackWithdrawn() else { throw unknown(name) }
+    return try path(of: name)
+  }
+
+  /// The directory of the session that a name means without being the beginning of a longer one.
+  func exactPath(of name: String) throws -> FilePath? {
     let given = directory.pushing(FilePath(name)).lexicallyNormalized()
     if !name.isEmpty, isSession(given) { return given }
-    guard let workspace else { throw unknown(name) }
+    guard let workspace else { return nil }
     if FilePath(name).components.count == 1 {
       let named = workspace.sessions.appending(name)
       if isSession(named) { return named }
     }
-    let known = try workspace.sessionDirectories().map { (path: $0, id: identifier(of: $0)) }
+    let known = try knownSessions(in: workspace)
     if let exact = known.first(where: { $0.id == name }) { return exact.path }
-    let fitting = known.filter { $0.id.hasPrefix(name) && !name.isEmpty }
+    return try only(
+      known.filter { SessionID(rawValue: $0.id)?.slug.elementsEqual(name) == true }, called: name)
+  }
+
+  private func knownSessions(in workspace: Workspace) throws -> [(path: FilePath, id: String)] {
+    try workspace.sessionDirectories().map { ($0, identifier(of: $0)) }
+  }
+
+  private func only(
+    _ fitting: [(path: FilePath, id: String)], called name: String
+  ) throws -> FilePath? {
     guard fitting.count < 2 else {
       throw SessionError(
         .invalid, "'\(name)' fits several sessions: \(fitting.map(\.id).joined(separator: ", "))")
     }
-    if let found = fitting.first { return found.path }
-    guard try workspace.putBackWithdrawn() else { throw unknown(name) }
-    return try path(of: name)
+    return fitting.first?.path
   }
 
   /// A directory as it is, since it may be damaged or bare; else that of the session that a name means.

@@ -6,7 +6,7 @@ public struct SessionID: RawRepresentable, Hashable, Sendable {
   public init?(rawValue: String) {
     // Byte by byte from the end: a store may have ten thousands of them.
     let bytes = rawValue.utf8
-    let slug = bytes.dropLast("-20261121-k7q2".utf8.count)
+    let slug = bytes.dropLast(Self.end.utf8.count)
     let rest = bytes[slug.endIndex...]
     let hyphen = UInt8(ascii: "-")
     guard !slug.isEmpty, rest.first == hyphen, rest.dropLast(4).last == hyphen,
@@ -38,6 +38,11 @@ public struct SessionID: RawRepresentable, Hashable, Sendable {
   public init(name: String, at time: Timestamp, suffix: RandomSuffix) {
     self.init(trusted: "\(Slug(from: name))-\(time.compactDay)-\(suffix)")
   }
+
+  /// What it was called when it was made, as in the id.
+  public var slug: Substring { rawValue.dropLast(Self.end.count) }
+
+  private static let end = "-20261121-k7q2"
 
   private init(trusted: String) { rawValue = trusted }
 }
