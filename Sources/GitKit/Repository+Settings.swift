@@ -37,9 +37,26 @@ extension Repository {
     for value in values {
       // A pattern that no value has, so that it is added.
       try check("git_config_set_multivar") {
-        unsafe git_config_set_multivar(settings, key, "^\u{1}$", value)
+        unsafe git_config_set_multivar(settings, key, "^\u{1}$", Self.escaped(value))
       }
     }
+  }
+
+  /// A value as it stands in the file.
+  ///
+  /// libgit2 does this for settings of one value only; where quotes are needed around all of it, it sets them itself.
+  private static func escaped(_ value: String) -> String {
+    var text = ""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\\", "\"": text += "\\\(scalar)"
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case "\u{8}": text += "\\b"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
   }
 
   /// What this repository's own file says, by key as `git config --list` shows it.

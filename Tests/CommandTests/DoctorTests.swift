@@ -194,7 +194,7 @@ import Testing
     try write("unsaved", to: session.appending("notes.md"))
     try write("rubbish", to: session.appending(".git/index"))
     // Without an index git has nothing to say of the others.
-    try await examine(session, status: 1, finding: ["index", "drivers", "attributes"])
+    try await examine(session, status: 1, finding: ["index", "drivers"])
     try await examine(session, "--fix", status: 0, finding: ["index"])
     #expect(try await git("status", "--porcelain", in: session) == "?? notes.md")
     #expect(try text(of: session.appending(".git/session/index.broken")) == "rubbish")

@@ -57,7 +57,11 @@ public struct Doctor: Sendable {
   /// - Throws: Nothing of what a check stumbles over, which is a finding too.
   public func examine(fixing: Bool = false) async -> [Finding] {
     var findings: [Finding] = []
-    for check in Self.checks { findings += await examine(check, fixing: fixing) }
+    for check in Self.checks {
+      // What keeps one check from looking keeps another too, and is said once.
+      let known = Set(findings.map(\.message))
+      findings += await examine(check, fixing: fixing).filter { !known.contains($0.message) }
+    }
     return findings
   }
 

@@ -39,7 +39,10 @@ struct GitSettings {
     let words = ["config", "--null", "--show-scope", "--show-origin"] + type + ["--get-all", key]
     let finished = try await GitCommand.finish(words, in: directory)
     guard finished.status < 2 else {
-      throw SessionError(.damaged, "git cannot read its configuration: \(finished.errors)")
+      throw SessionError(
+        .damaged, "git cannot read its configuration: \(finished.errors)",
+        hint: "correct that line in an editor, or delete it; git session writes what it needs again"
+      )
     }
     let parts = finished.output.split(separator: "\0", omittingEmptySubsequences: false).map(
       String.init)
