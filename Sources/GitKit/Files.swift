@@ -113,27 +113,14 @@ package func makeLink(_ path: FilePath, to target: FilePath) throws(GitError) {
 ///
 /// What is gone already is no error: another process may be deleting it too.
 package func removeDirectory(_ path: FilePath) throws(GitError) {
-  for name in try directoryNames(path) {
-    let child = path.appending(name)
-    if unsafe unlink(child.string) == 0 || errno == ENOENT { continue }
-    let reason = Errno(rawValue: errno)
-    guard reason == .isDirectory else {
-      throw GitError(.inputOutput, "cannot delete \(child)", cause: reason)
-    }
-    try removeDirectory(child)
+  do throws(GitError) {
+    var files = try WorkingTree(at: path, following: false)
+    try files.removeAll(in: "")
+  } catch {
+    guard error.cause == .noSuchFileOrDirectory else { throw error }
   }
   guard unsafe rmdir(path.string) != 0, errno != ENOENT else { return }
   throw GitError(.inputOutput, "cannot delete \(path)", cause: Errno(rawValue: errno))
-}
-
-private func directoryNames(_ path: FilePath) throws(GitError) -> [String] {
-  do throws(GitError) {
-    var files = try WorkingTree(at: path)
-    return try files.names(in: "").map(\.description)
-  } catch {
-    guard error.cause == .noSuchFileOrDirectory else { throw error }
-    return []
-  }
 }
 
 /// Moves a file, replacing what is there.
@@ -168,7 +155,9 @@ package func syncFile(_ path: FilePath) throws(GitError) {
 }
 
 /// Deletes a file, if it is there.
-package func removeFile(_ path: FilePath) { unsafe unlink(path.string) }
+package func removeFile(_ path: FilePath) {
+  _ = unsafe path.withPlatformString { unsafe unlink($0) }
+}
 
 /// Everything up to the end of a pipe or file that is open.
 package func readToEnd(_ descriptor: FileDescriptor) throws(GitError) -> [UInt8] {

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// A path inside a repository, or one name of it, as git has it: bytes, which need not be UTF-8.
 ///
@@ -17,6 +18,27 @@ package struct GitPath: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// For people; bytes that are not UTF-8 are shown as replacement characters.
   package var description: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// As a string that stands for exactly these bytes; `nil` if they are not UTF-8.
+  var text: String? { String(validating: bytes, as: UTF8.self) }
+
+  /// As shells take it, in quotes; bytes that are not UTF-8 as `\\x` and two digits.
+  var quoted: String {
+    if let text { return "'\(text)'" }
+    var shown = ""
+    var rest = bytes[...]
+    while let first = rest.first {
+      let length = (1...4).first { String(validating: rest.prefix($0), as: UTF8.self) != nil }
+      if let length {
+        shown += String(decoding: rest.prefix(length), as: UTF8.self)
+      } else {
+        let digits = String(first, radix: 16)
+        shown += "\\x" + (digits.count == 1 ? "0" : "") + digits
+      }
+      rest = rest.dropFirst(length ?? 1)
+    }
+    return "$'\(shown)'"
+  }
 
   /// For C, with the final NUL.
   var cString: [CChar] {
@@ -76,6 +98,13 @@ package struct GitPath: Hashable, Comparable, Sendable, CustomStringConvertible 
   package static func < (left: GitPath, right: GitPath) -> Bool {
     let order = unsafe memcmp(left.bytes, right.bytes, min(left.bytes.count, right.bytes.count))
     return order == 0 ? left.bytes.count < right.bytes.count : order < 0
+  }
+}
+
+extension FilePath {
+  /// With the same bytes at its end.
+  func appending(_ path: GitPath) -> FilePath {
+    pushing(FilePath(platformString: path.cString))
   }
 }
 

@@ -125,6 +125,24 @@ package struct WorkingTree: ~Copyable {
     }
   }
 
+  /// Deletes all that is in a directory, whatever bytes the names are made of.
+  ///
+  /// What is gone already is no error.
+  mutating func removeAll(in path: GitPath) throws(GitError) {
+    for name in try names(in: path) {
+      let child = path.appending(name)
+      guard let parent = try directory(path) else { return }
+      if unsafe unlinkat(parent, name.cString, 0) == 0 || errno == ENOENT { continue }
+      guard errno == EISDIR else { throw failure("delete", child) }
+      try removeAll(in: child)
+      forget()
+      guard let parent = try directory(path) else { return }
+      guard unsafe unlinkat(parent, name.cString, AT_REMOVEDIR) == 0 || errno == ENOENT else {
+        throw failure("delete", child)
+      }
+    }
+  }
+
   /// The names in a directory, in no order; empty if there is no such directory.
   package mutating func names(in path: GitPath) throws(GitError) -> [GitPath] {
     var names: [GitPath] = []

@@ -9,31 +9,33 @@ extension Repository {
   /// - Returns: `nil` if they are not kept so.
   func referencesOfMany(
     under prefix: String
-  ) throws(GitError) -> [(name: String, id: ObjectID)]? {
+  ) throws(GitError) -> [(name: GitPath, id: ObjectID)]? {
+    let prefix = GitPath(prefix)
     // One that has moved since is in a file of its own. Those come first, since git packs before it deletes.
-    var found: [String: ObjectID] = [:]
+    var found: [GitPath: ObjectID] = [:]
     for name in try looseNames(under: prefix) { found[name] = try reference(name) }
     if let bytes = try readFile(commonDirectory.appending("packed-refs"), limit: 1 << 30) {
       guard let packed = PackedReferences(bytes) else { return nil }
-      for (name, id) in try packed.references(under: Array(prefix.utf8)) where found[name] == nil {
+      for (name, id) in try packed.references(under: prefix.bytes) where found[name] == nil {
         found[name] = id
       }
     }
-    return found.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
+    return found.map { ($0.key, $0.value) }
   }
 
-  private func looseNames(under prefix: String) throws(GitError) -> [String] {
-    guard let end = prefix.lastIndex(of: "/") else { return [] }
-    var names: [String] = []
-    var pending = [String(prefix[..<end])]
+  private func looseNames(under prefix: GitPath) throws(GitError) -> [GitPath] {
+    guard prefix.bytes.contains(UInt8(ascii: "/")) else { return [] }
+    var names: [GitPath] = []
+    var pending = [prefix.parent]
+    var files = try WorkingTree(at: commonDirectory)
     while let directory = pending.popLast() {
-      guard fileExists(commonDirectory.appending(directory)) else { continue }
-      var files = try WorkingTree(at: commonDirectory.appending(directory))
-      for (entry, stat) in try files.entries(in: "") {
-        let name = "\(directory)/\(entry)"
-        guard name.hasPrefix(prefix) || prefix.hasPrefix("\(name)/") else { continue }
+      for (entry, stat) in try files.entries(in: directory) {
+        let name = directory.appending(entry)
+        guard name.bytes.starts(with: prefix.bytes) || prefix.isInside(name) else { continue }
         if stat.kind == .directory { pending.append(name) }
-        if stat.kind?.isFile == true, !name.hasSuffix(".lock") { names.append(name) }
+        if stat.kind?.isFile == true, !name.bytes.suffix(5).elementsEqual(".lock".utf8) {
+          names.append(name)
+        }
       }
     }
     return names
@@ -56,7 +58,7 @@ private struct PackedReferences {
     start = header.endIndex + 1
   }
 
-  func references(under prefix: [UInt8]) throws(GitError) -> [(name: String, id: ObjectID)] {
+  func references(under prefix: [UInt8]) throws(GitError) -> [(name: GitPath, id: ObjectID)] {
     var low = start
     var high = bytes.count
     while low < high {
@@ -67,12 +69,12 @@ private struct PackedReferences {
         high = line
       }
     }
-    var found: [(name: String, id: ObjectID)] = []
+    var found: [(name: GitPath, id: ObjectID)] = []
     while low < bytes.count {
       let name = name(at: low)
       guard name.starts(with: prefix) else { break }
       let id = try ObjectID(String(decoding: bytes[low..<name.startIndex - 1], as: UTF8.self))
-      found.append((String(decoding: name, as: UTF8.self), id))
+      found.append((GitPath(bytes: Array(name)), id))
       low = next(after: low)
     }
     return found

@@ -42,14 +42,15 @@ extension Repository {
     for directory in Set([gitDirectory, commonDirectory]) {
       try collect(in: directory, named: ["HEAD.lock", "packed-refs.lock", "config.lock"], &locks)
     }
-    var pending = [commonDirectory.appending("refs")]
+    var files = try WorkingTree(at: commonDirectory)
+    var pending: [GitPath] = ["refs"]
     while let directory = pending.popLast() {
-      var files = try WorkingTree(at: directory)
-      for name in try files.names(in: "") {
-        guard let stat = try files.stat(name) else { continue }
-        let path = directory.appending(name.description)
+      for (name, stat) in try files.entries(in: directory) {
+        let path = directory.appending(name)
         if stat.kind == .directory { pending.append(path) }
-        if stat.kind?.isFile == true, name.description.hasSuffix(".lock") { locks[path] = stat }
+        if stat.kind?.isFile == true, name.bytes.suffix(5).elementsEqual(".lock".utf8) {
+          locks[commonDirectory.appending(path)] = stat
+        }
       }
     }
     return locks

@@ -106,7 +106,7 @@ extension StoreAddress {
     _ complete: ([StoredReference], inout Repository) throws -> (branch: String, tip: ObjectID)
   ) throws {
     var repository = try Repository(at: site.path)
-    let arrived = try repository.references(under: "refs/heads/").map(StoredReference.init)
+    let arrived = try repository.legibleReferences(under: "refs/heads/").map(StoredReference.init)
     guard !arrived.isEmpty else {
       throw SessionError(.notFound, "\(url) has no session \(id)")
     }

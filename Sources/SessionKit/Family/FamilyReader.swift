@@ -51,7 +51,7 @@ struct FamilyReader {
     guard let start,
       let bytes = try repository.read(SessionLayout.manifest, in: repository.readCommit(start).tree)
     else { throw SessionError(.notFound, "\(directory) holds no session") }
-    var tips = try repository.references(under: "refs/heads/").map { reference in
+    var tips = try repository.legibleReferences(under: "refs/heads/").map { reference in
       (
         branch: Session.shortName(ofBranch: reference.name), commit: reference.id,
         isCurrent: reference.name == shown

@@ -47,7 +47,7 @@ struct SessionPush {
   func problems(
     for gate: ReceiveGate, in repository: consuming Repository
   ) throws -> [CommitProblem] {
-    let present = try repository.references(under: place.namespace.branches(of: place.id))
+    let present = try repository.legibleReferences(under: place.namespace.branches(of: place.id))
     let known = present.map(\.id)
     var problems = try movements(present, in: repository)
     problems += tagMovements()

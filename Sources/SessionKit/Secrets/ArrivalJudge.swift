@@ -81,7 +81,7 @@ extension Session {
     guard let judge = try ArrivalJudge(manifest(in: self.tip().tree).contentGuardrails) else {
       return
     }
-    let known = try repository.references(under: "refs/heads/").map(\.id)
+    let known = try repository.legibleReferences(under: "refs/heads/").map(\.id)
     try judge.judge([tip], without: known, in: repository).forEach(environment.notice)
   }
 }

@@ -9,6 +9,8 @@ struct FetchedBranches {
   /// What was known of the store's branches before.
   var before: [String: ObjectID] = [:]
   var tags: [TransferredReference] = []
+  /// What a person should know.
+  var notes: [String] = []
 }
 
 extension Session {
@@ -34,6 +36,7 @@ extension Session {
             commit: commit.description))
       }
       report.references += fetched.tags
+      report.notes += fetched.notes
       if let note = try followStore(store) { report.notes.append(note) }
       try remember(in: store)
       return report
@@ -59,14 +62,19 @@ extension Session {
         parcel.id, into: exchange.path, as: arrivals,
         extras: ["+\(address.namespace.tags(of: parcel.id))*:\(tags)*"],
         isWatched: environment.isWatched)
-      return try adopt(
+      let arrived = try Repository(at: exchange.path)
+      var fetched = try adopt(
         exchange,
-        branches: exchange.references(under: arrivals).map {
+        branches: arrived.legibleReferences(under: arrivals).map {
           (String($0.name.dropFirst(arrivals.count)), $0.id)
         },
-        tags: exchange.references(under: tags).map {
+        tags: arrived.legibleReferences(under: tags).map {
           (String($0.name.dropFirst(tags.count)), $0.id)
         }, from: store, parcel.id)
+      fetched.notes = try arrived.illegibleReferenceNames(under: "refs/arrived").map {
+        "\($0) stays in \(store.name): its name is not UTF-8; who pushed it can give it another"
+      }
+      return fetched
     }
   }
 
@@ -76,7 +84,7 @@ extension Session {
   ) throws -> FetchedBranches {
     let prefix = Self.tracking(store.name)
     var result = FetchedBranches()
-    for (name, old) in try repository.references(under: prefix) {
+    for (name, old) in try repository.legibleReferences(under: prefix) {
       result.before[String(name.dropFirst(prefix.count))] = old
     }
     let arrived = try Repository(at: exchange.path)

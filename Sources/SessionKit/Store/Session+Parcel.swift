@@ -34,13 +34,22 @@ extension Session {
   ///
   /// - Throws: ``SessionError`` with code `refused` for a name that cannot stand in a store.
   func parcel(for namespace: StoreNamespace) throws -> Parcel {
+    try parcel(for: namespace, alsoKept: true)
+  }
+
+  private func parcel(for namespace: StoreNamespace, alsoKept: Bool) throws -> Parcel {
     let tip = try tip()
     let id = try manifest(in: tip.tree).id
     var parcel = Parcel(
       id: id, branches: [], tags: [], kept: [],
       objects: repository.commonDirectory.appending("objects"))
     let ownTags = "refs/tags/session/\(id)/"
-    for (name, target) in try repository.references(under: "refs/") {
+    // What a store has had may have names here that cannot go to another one, and need not.
+    let references =
+      alsoKept
+      ? try repository.references(under: "refs/")
+      : try repository.references(under: "refs/heads/") + repository.references(under: ownTags)
+    for (name, target) in references {
       if name.hasPrefix("refs/heads/") {
         let branch = Self.shortName(ofBranch: name)
         parcel.branches.append(
@@ -65,7 +74,7 @@ extension Session {
   ///   after plain `git clone` of one, or if the history is not all here.
   func sharedParcel(for namespace: StoreNamespace) throws -> Parcel {
     try repository.refuseShallow()
-    let parcel = try parcel(for: namespace)
+    let parcel = try parcel(for: namespace, alsoKept: false)
     let doubled = "\(namespace.branches(of: parcel.id))session/\(parcel.id)/"
     if let branch = parcel.branches.first(where: { $0.name.hasPrefix(doubled) }) {
       let short = branch.name.dropFirst(doubled.count)

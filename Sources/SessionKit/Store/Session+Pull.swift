@@ -37,6 +37,7 @@ extension Session {
     let fetched = try await fetchBranches(from: store)
     guard !isRequired || !fetched.tips.isEmpty else { throw try absence(from: store) }
     var report = TransferReport(store: store.name, references: fetched.tags)
+    report.notes = fetched.notes
     let shown = try tip().name
     let names = fetched.tips.keys.sorted { ($0 == shown ? 1 : 0, $0) < ($1 == shown ? 1 : 0, $1) }
     for name in names {

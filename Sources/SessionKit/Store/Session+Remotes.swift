@@ -32,7 +32,7 @@ extension Session {
         ]
       ), ("\(section).tagopt", ["--no-tags"]),
     ]
-    for branch in try repository.references(under: "refs/heads/") {
+    for branch in try repository.legibleReferences(under: "refs/heads/") {
       let name = Self.shortName(ofBranch: branch.name)
       guard known["branch.\(name).remote"] == nil else { continue }
       wanted.append(("branch.\(name).remote", [store.name]))

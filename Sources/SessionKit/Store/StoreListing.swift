@@ -142,7 +142,7 @@ extension Session {
     guard let workspace = Workspace.containing(path) else { return }
     let prefix = Self.tracking(store.name)
     let tips = Dictionary(
-      uniqueKeysWithValues: try repository.references(under: prefix).map {
+      uniqueKeysWithValues: try repository.legibleReferences(under: prefix).map {
         (String($0.name.dropFirst(prefix.count)), $0.id)
       })
     let id = try manifest(in: tip().tree).id

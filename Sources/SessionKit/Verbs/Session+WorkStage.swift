@@ -30,9 +30,9 @@ extension Session {
     }
     guard case .branch(let shown, let tip?) = try repository.head() else { return facts }
     let name = Self.shortName(ofBranch: shown)
-    facts.alternatives = try repository.references(under: "refs/heads/")
+    facts.alternatives = try repository.legibleReferences(under: "refs/heads/")
       .count { try $0.name != shown && !repository.isAncestor($0.id, of: tip) }
-    facts.isStored = try repository.references(under: "refs/remotes/")
+    facts.isStored = try repository.legibleReferences(under: "refs/remotes/")
       .contains { $0.id == tip && $0.name.hasSuffix("/\(name)") }
     return facts
   }

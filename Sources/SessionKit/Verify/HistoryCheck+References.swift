@@ -61,6 +61,11 @@ extension HistoryCheck {
       guard let id = try Self.target(of: name, in: repository, &problems) else { continue }
       tags[String(name.dropFirst("refs/tags/".count))] = id
     }
+    problems += try repository.illegibleReferenceNames(under: "refs/").map {
+      Self.broken(
+        $0, "has a name that is not UTF-8, so it can go nowhere",
+        remedy: "git branch -m or git update-ref gives it another")
+    }
     findings += problems
     try checkTags(tags)
   }
