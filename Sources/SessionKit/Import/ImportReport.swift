@@ -94,6 +94,8 @@ public struct ImportedConversation: Sendable, Encodable {
   /// How many messages were added, and of which roles.
   public var messages = 0
   public var roles: [String: Int] = [:]
+  /// How many messages there are that could not be added, because of ``problem``.
+  public var refused = 0
   /// Files that came with them.
   public var attachments = 0
   /// Branches that were made for alternatives.

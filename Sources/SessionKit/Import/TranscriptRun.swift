@@ -21,6 +21,8 @@ final class TranscriptRun {
   private var known: [ConversationKey: KnownMessages] = [:]
   /// The messages of each conversation, where its file may be gone on with.
   private var met: [ConversationKey: [(key: String, parent: Turn.Parent)]] = [:]
+  /// How many messages the present conversation has that are new.
+  private var gathered = 0
   /// Of a conversation that could not be begun; the others go on.
   private var begun: (any Error)?
   private var result = Result()
@@ -72,6 +74,7 @@ final class TranscriptRun {
     case .begin(let key):
       conversation = key
       current = ImportedConversation(key)
+      gathered = 0
       do {
         if !job.importer.isTrial {
           let writer = try await makeWriter(for: key)
@@ -82,6 +85,7 @@ final class TranscriptRun {
         begun = error
       }
     case .turn(let turn):
+      gathered += 1
       guard let writer else {
         if job.importer.isTrial { countTrial(turn) }
         return
@@ -192,6 +196,7 @@ final class TranscriptRun {
       try writer?.abandon()
       let error = SessionError(error)
       report.problem = error.message
+      report.refused = gathered
       report.session = nil
       result.failure = error.code
     }

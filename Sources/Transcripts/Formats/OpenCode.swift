@@ -22,9 +22,13 @@ struct OpenCode: TranscriptFormat {
     guard let data = field["data"] else {
       if let info = field["info"] { try session(info, into: &builder) }
       for (number, message) in (field["messages"]?.elements ?? []).enumerated() {
-        guard let info = message["info"] else { continue }
         builder.place = number + 1
-        try builder.record { try read(info, message["parts"]?.elements ?? [], into: &$0) }
+        try builder.record { builder in
+          guard let info = message["info"], info.isObject else {
+            return builder.skip("a message that is no object")
+          }
+          try read(info, message["parts"]?.elements ?? [], into: &builder)
+        }
       }
       return
     }
@@ -33,8 +37,9 @@ struct OpenCode: TranscriptFormat {
     case "message":
       try finish(&builder)
       shared = (data, [], builder.place)
-    case "part": shared?.parts.append(data)
-    default: break
+    case "part" where shared != nil: shared?.parts.append(data)
+    case "part": try builder.record { $0.skip("a part of no message") }
+    case let kind: try builder.record { $0.skipUnknown(kind) }
     }
   }
 

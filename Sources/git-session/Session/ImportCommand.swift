@@ -215,6 +215,10 @@ extension ImportReport {
     }
     let messages = conversations.reduce(0) { $0 + $1.messages }
     var parts = ["\(messages) messages of \(records) records"]
+    let refused = conversations.reduce(0) { $0 + $1.refused }
+    if refused > 0 {
+      parts.append(refused == 1 ? "1 message not added" : "\(refused) messages not added")
+    }
     if folded > 0 { parts.append("\(folded) folded") }
     if present > 0 { parts.append("\(present) there already") }
     let branches = conversations.reduce(0) { $0 + $1.branches.count }
