@@ -29,6 +29,7 @@ extension Message {
       source["folded"] = .array(turn.foldedKeys.map { .string($0) })
     }
     if turn.time == nil { source["untimed"] = true }
+    source["extent"] = turn.extent?.json
     imported = JSON(.object(source))
   }
 

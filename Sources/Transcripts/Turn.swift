@@ -23,6 +23,8 @@ package struct Turn: Sendable {
   package var result: ToolResult?
   package var attachments: [Attachment] = []
   package var parent = Parent.previous
+  /// Of a record that its program writes anew as more comes: how much of it has been read.
+  package var extent: Extent?
 
   package init(_ role: Role, _ body: String = "", key: String = "", at time: Timestamp? = nil) {
     self.role = role

@@ -89,6 +89,65 @@ import Testing
     try await expectOnlySessions(1)
   }
 
+  /// What Gemini CLI and opencode have of a reply, first and later.
+  static let growing: [(first: String, later: String, other: String)] = [
+    (
+      gemini(#""content":"partial""#),
+      gemini(
+        #""content":"partial and the rest","toolCalls":[{"id":"k","name":"read","args":{},"status":"success","result":[{"functionResponse":{"response":{"output":"r"}}}]}]"#
+      ), gemini(#""content":"Partially""#)
+    ),
+    (
+      opencode(#"{"type":"text","text":"partial"}"#),
+      opencode(
+        #"{"type":"text","text":"partial"},{"type":"text","text":"and the rest"},{"id":"p","type":"tool","callID":"k","tool":"read","state":{"status":"completed","output":"r"}}"#
+      ), opencode(#"{"type":"text","text":"Partially"}"#)
+    ),
+  ]
+
+  private static func gemini(_ reply: String) -> String {
+    #"{"sessionId":"g","projectHash":"h","messages":[{"id":"1","type":"user","content":"Read"},{"id":"2","type":"gemini",\#(reply)}]}"#
+  }
+
+  private static func opencode(_ parts: String) -> String {
+    #"{"info":{"id":"s"},"messages":[{"info":{"id":"1","role":"user"},"parts":[{"type":"text","text":"Read"}]},{"info":{"id":"2","role":"assistant"},"parts":[\#(parts)]}]}"#
+  }
+
+  @Test(arguments: growing.indices)
+  func `has what a message has grown by as a further one, once`(index: Int) async throws {
+    let sample = Self.growing[index]
+    let made = try only(try await importer().run([file("a.json", sample.first)]))
+    let session = try open(made)
+    let grown = try file("b.json", sample.later)
+    let more = try await importer().run([grown])
+    #expect(try only(more).messages == 2 && more[0].present == 1)
+    let messages = try await session.messages().map(\.message)
+    #expect(messages.map(\.role) == [.human, .ai, .ai, .tool])
+    #expect(
+      messages.map { $0.body.trimmingPrefix(" ") } == ["Read", "partial", "and the rest", "r"])
+    #expect(messages[2].toolCalls?.elements?.first?["id"]?.string == "k")
+    #expect(messages[3].toolResult?["id"]?.string == "k")
+    for _ in 0..<2 {
+      let again = try await importer().run([grown])
+      #expect(again[0].present == 2 && again[0].conversations[0].messages == 0)
+    }
+    // Other words where something was read are said, and change nothing.
+    let other = try await importer().run([file("c.json", sample.other)])
+    #expect(other[0].omitted.count == 1 && other[0].conversations[0].messages == 0)
+    try await expectOnlySessions(1)
+  }
+
+  @Test func `into a session that takes no changes is said to be left out`() async throws {
+    let made = try only(try await importer().run([file("a.jsonl", line("1", "One"))]))
+    let session = try open(made)
+    _ = try await session.take(.freeze)
+    let grown = try file("b.jsonl", line("1", "One"), line("2", "Two", ai: true, second: 1))
+    let reports = try await importer().run([grown])
+    let conversation = try #require(reports.first?.conversations.first)
+    #expect(conversation.problem != nil && conversation.messages == 0)
+    #expect(conversation.refused == 1 && reports[0].present == 1)
+  }
+
   @Test func `by a sub-agent goes where its conversation is`() async throws {
     try write(line("1", "Main") + "\n", to: TemporaryDirectory.current.appending("p/s1.jsonl"))
     try write(

@@ -17,7 +17,7 @@ struct ReadTranscript {
     _ bytes: [UInt8], piece: Int = 1 << 20, fileName: String = "file",
     known: Set<String> = []
   ) throws {
-    var reader = TranscriptReader(fileName: fileName) { _ in known }
+    var reader = TranscriptReader(fileName: fileName) { _ in KnownTurns(keys: known) }
     for start in stride(from: 0, to: bytes.count, by: piece) {
       take(try reader.feed(Array(bytes[start..<min(start + piece, bytes.count)])))
     }

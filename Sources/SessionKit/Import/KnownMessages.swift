@@ -12,6 +12,8 @@ struct KnownMessages {
 
   /// By each key that the source gives them.
   var places: [String: Place] = [:]
+  /// How much was read of records that may grow, by what the source calls them.
+  private(set) var extents: [String: Turn.Extent] = [:]
   /// The times that messages of the session have, whatever they are from.
   var times: Set<Int64> = []
 
@@ -68,5 +70,10 @@ struct KnownMessages {
     else { return }
     let folded = origin["folded"]?.array?.compactMap(\.string) ?? []
     for key in [key] + folded { places[key] = place }
+    if let extent = origin["extent"].flatMap({ Turn.Extent($0) }),
+      extents[extent.key].map(extent.covers) ?? true
+    {
+      extents[extent.key] = extent
+    }
   }
 }

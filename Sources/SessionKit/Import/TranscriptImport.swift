@@ -30,7 +30,7 @@ struct TranscriptImport: ImportKind {
     let run =
       before?.run ?? TranscriptRun(job, modified: input.modified / 1_000_000, after: earlier)
     var reader =
-      before?.reader ?? TranscriptReader(fileName: job.name) { try run.knownKeys(of: $0) }
+      before?.reader ?? TranscriptReader(fileName: job.name) { try run.knownTurns(of: $0) }
     var offset = before?.position.offset ?? 0
     do {
       if job.importer.keepsOriginal { try run.checkOriginal(input.size) }

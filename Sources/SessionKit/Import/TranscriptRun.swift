@@ -48,10 +48,11 @@ final class TranscriptRun {
     self.modified = modified
   }
 
-  /// The keys of a conversation's messages that are in a session already.
-  func knownKeys(of key: ConversationKey) throws -> Set<String> {
-    guard let path = try session(of: key) else { return [] }
-    return Set(try known(of: key, in: path).places.keys)
+  /// What a session has of a conversation already.
+  func knownTurns(of key: ConversationKey) throws -> KnownTurns {
+    guard let path = try session(of: key) else { return KnownTurns() }
+    let known = try known(of: key, in: path)
+    return KnownTurns(keys: Set(known.places.keys), extents: known.extents)
   }
 
   private func known(of key: ConversationKey, in session: FilePath) throws -> KnownMessages {

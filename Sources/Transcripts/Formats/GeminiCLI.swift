@@ -45,6 +45,7 @@ struct GeminiCLI: TranscriptFormat {
       var turn = Turn(.ai, content, key: key, at: time)
       turn.model = message["model"]?.word
       turn.usage = try message["tokens"]?.value()
+      turn.mayGrow()
       for thought in message["thoughts"]?.elements ?? [] {
         let parts = [thought["subject"]?.word, thought["description"]?.word].compactMap { $0 }
         let text = parts.joined(separator: ": ")
@@ -64,8 +65,13 @@ struct GeminiCLI: TranscriptFormat {
     }
   }
 
+  private static let unfinished: Set<String> = [
+    "validating", "scheduled", "awaiting_approval", "executing",
+  ]
+
   private func answer(_ call: JSONField, into builder: inout TranscriptBuilder) throws {
-    guard let status = call["status"]?.string else { return }
+    // One that is still at work has not answered.
+    guard let status = call["status"]?.string, !Self.unfinished.contains(status) else { return }
     let responses = (call["result"]?.elements ?? []).compactMap {
       $0["functionResponse"]?["response"]
     }

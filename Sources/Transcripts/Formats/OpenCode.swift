@@ -97,6 +97,7 @@ struct OpenCode: TranscriptFormat {
     }
     turn.body = texts.joined(separator: "\n\n")
     turn.thinking = content.thinking
+    turn.mayGrow()
     if turn.isEmpty { turn.body = info["error"]?["data"]?["message"]?.string ?? "" }
     try builder.add(turn)
     for answer in answers { try builder.add(answer) }

@@ -3,8 +3,8 @@ import StructuredText
 
 /// Gathers what a format makes of its records: messages, in conversations, and counts.
 struct TranscriptBuilder {
-  /// The keys of a conversation's messages that were imported before.
-  typealias Known = (ConversationKey) throws -> Set<String>
+  /// The messages of a conversation that were imported before.
+  typealias Known = (ConversationKey) throws -> KnownTurns
 
   private(set) var counts = TranscriptCounts()
   /// The conversation as a whole, as far as it is known.
@@ -19,7 +19,7 @@ struct TranscriptBuilder {
   private var key: ConversationKey?
   /// Whether the end of the conversation has been said, for now.
   private var isPaused = false
-  private var presentKeys: Set<String> = []
+  private var present = KnownTurns()
   /// How often a key has occurred, by its fingerprint.
   private var occurrences: [UInt64: Int] = [:]
   /// The fingerprints of keys with their content.
@@ -82,7 +82,7 @@ struct TranscriptBuilder {
     guard key != next else { return }
     if key != nil { end() }
     key = next
-    presentKeys = try known(next)
+    present = try known(next)
     (occurrences, recorded) = ([:], [])
     events.append(.begin(next))
   }
@@ -128,11 +128,18 @@ struct TranscriptBuilder {
     var turn = turn
     if key == nil { try open("\(fileName):\(fingerprint(of: turn).text)") }
     guard name(&turn) else { return skip("recorded twice") }
-    if presentKeys.contains(turn.key) {
+    if turn.extent != nil { turn.extent = Turn.Extent(of: turn) }
+    if present.keys.contains(turn.key) {
       flush()
       give(.present(key: turn.key, parent: turn.parent))
       outcome = max(outcome, .present)
-      return
+      guard let extent = turn.extent, let read = present.extents[turn.key], extent != read else {
+        return
+      }
+      guard let rest = turn.rest(after: read) else {
+        return omit("a change of a message that is there already")
+      }
+      turn = rest
     }
     if let group, group == pendingGroup, pending.count == 1, pending[0].foldedKeys.count < 200,
       pending[0].weight < 16 << 20
@@ -209,6 +216,19 @@ struct TranscriptBuilder {
     let isFit =
       id.utf8.count <= 200 && id.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     return isFit ? id : Fingerprint(id).text
+  }
+}
+
+/// What a session has of a conversation.
+package struct KnownTurns: Sendable {
+  /// What the source calls the messages, and the records that were folded into them.
+  package var keys: Set<String>
+  /// How much was read of those that may grow, by what the source calls them.
+  package var extents: [String: Turn.Extent]
+
+  package init(keys: Set<String> = [], extents: [String: Turn.Extent] = [:]) {
+    self.keys = keys
+    self.extents = extents
   }
 }
 

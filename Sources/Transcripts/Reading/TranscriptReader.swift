@@ -33,10 +33,11 @@ package struct TranscriptReader {
 
   /// - Parameters:
   ///   - fileName: Becomes part of the identity of a conversation that has none of its own.
-  ///   - known: The keys of the messages of a conversation that were imported before; those records
-  ///     give ``TranscriptEvent/present(key:parent:)``.
+  ///   - known: The messages of a conversation that were imported before; those records give
+  ///     ``TranscriptEvent/present(key:parent:)``, and what they have grown by gives further messages.
   package init(
-    fileName: String, known: @escaping (ConversationKey) throws -> Set<String> = { _ in [] }
+    fileName: String,
+    known: @escaping (ConversationKey) throws -> KnownTurns = { _ in KnownTurns() }
   ) {
     self.fileName = fileName
     self.known = known
