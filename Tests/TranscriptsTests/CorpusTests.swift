@@ -315,6 +315,10 @@ import Testing
         if prompt.isEmpty { continue }
         #expect(typed.contains(prompt), "\(file): \(prompt.prefix(60))")
       }
+      // None of the models here begins with a quotation; aider's own lines do.
+      for turn in read.turns where turn.role == .ai {
+        #expect(!turn.body.hasPrefix("> "), "\(file): \(turn.body.prefix(60))")
+      }
     }
   }
 }

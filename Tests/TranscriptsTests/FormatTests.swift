@@ -221,6 +221,36 @@ import Testing
     #expect(read.turns[3].body == "go on")
   }
 
+  @Test func `aider in a file whose line ends an editor has tidied`() throws {
+    let text = [
+      "# aider chat started at 2024-08-20 14:08:19", "", "> Aider v0.50.1  ",
+      "> Use /help <question> for help", "", "#### /add notes.md", "",
+      "> Added notes.md to the chat", "", "#### go on", "", "> Initial repo scan", "", "I go on.",
+      "",
+      "> a quotation", "", "Done.", "", "> Tokens: 10 sent, 4 received.  ", "> The edit failed:",
+      ">", "> > a line", "", "Again.", "", "> Applied edit to notes.md", "",
+    ].joined(separator: "\n")
+    let read = try ReadTranscript(text)
+    #expect(
+      read.turns.map(\.role) == [
+        .system, .human, .system, .human, .system, .ai, .system, .ai, .system,
+      ])
+    #expect(read.turns[5].body == "I go on.\n\n> a quotation\n\nDone.")
+    #expect(read.turns[6].body == "Tokens: 10 sent, 4 received.\nThe edit failed:\n\n> a line")
+    #expect(read.turns[8].body == "Applied edit to notes.md")
+    expectAccounted(read.counts)
+  }
+
+  @Test func `opencode counts what is no message`() throws {
+    let read = try ReadTranscript(
+      """
+      {"info":{"id":"ses_1"},"messages":["bad",null,
+       {"info":{"id":"m1","role":"user"},"parts":[{"type":"text","text":"Go"}]},{"info":1}]}
+      """)
+    #expect(read.counts.records == 4 && read.counts.converted == 1)
+    expectAccounted(read.counts)
+  }
+
   @Test func `pi makes a tree, whose last entry is shown`() throws {
     let read = try ReadTranscript(
       """

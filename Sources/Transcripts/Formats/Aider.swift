@@ -5,7 +5,9 @@ import StructuredText
 /// else the model's.
 ///
 /// aider ends the first two with two spaces, which tells them from headings and quotations of the model
-/// — in files that have kept them.
+/// — in files that have kept them. Editors that tidy Markdown keep them only where a line of the same paragraph
+/// follows. A line after `>` is aider's there too if it goes on from one that is, if the model has said nothing since
+/// the prompt, or if it is one that aider is known for.
 struct Aider: TranscriptFormat {
   static let name = "aider"
   static let title = "aider"
@@ -19,6 +21,9 @@ struct Aider: TranscriptFormat {
   private var model: String?
   /// Whether the file has kept the spaces at the ends of lines; `nil` before it can be known.
   private var keepsSpaces: Bool?
+  /// Whether they went from the ends of paragraphs, as the first one after a start shows.
+  private var endsAreTidied = false
+  private var isInFirstBlock = false
   /// The same of what was typed, to which older versions gave no spaces.
   private var promptsHaveSpaces: Bool?
   private var wasBlank = true
@@ -34,26 +39,56 @@ struct Aider: TranscriptFormat {
     if line.hasPrefix(Self.start), wasBlank {
       try end(&builder)
       (keepsSpaces, promptsHaveSpaces) = (nil, nil)
+      (endsAreTidied, isInFirstBlock) = (false, true)
       time = try? Timestamp(iso8601: line.dropFirst(Self.start.count) + "Z")
       if !builder.isOpen { try builder.open("\(builder.fileName):\(time?.compact ?? line)") }
       return
     }
     let hasSpaces = line.hasSuffix("  ")
-    if line.hasPrefix("> "), keepsSpaces != false || hasSpaces {
-      // The first such line comes right after a start, so it is surely aider's.
-      if keepsSpaces == nil { keepsSpaces = hasSpaces }
-      if keepsSpaces != true || hasSpaces {
-        return try add(line.dropFirst(2), as: .system, &builder)
-      }
+    if line.hasPrefix("> ") || line == ">", isAiders(line.dropFirst(2), hasSpaces) {
+      return try add(line.dropFirst(2), as: .system, &builder)
     }
     if line.hasPrefix("####"), isPrompt(hasSpaces) {
       return try add(line.dropFirst(line.hasPrefix("#### ") ? 5 : 4), as: .human, &builder)
     }
-    if role != .ai, line.allSatisfy(\.isWhitespace) { return try end(&builder) }
+    if role != .ai, line.allSatisfy(\.isWhitespace) {
+      if role == .system { isInFirstBlock = false }
+      return try end(&builder)
+    }
     try add(line[...], as: .ai, &builder)
   }
 
   mutating func finish(_ builder: inout TranscriptBuilder) throws { try end(&builder) }
+
+  /// Whether what stands after `>` was said by aider.
+  private mutating func isAiders(_ text: Substring, _ hasSpaces: Bool) -> Bool {
+    // The first such line comes right after a start.
+    guard let keepsSpaces else {
+      keepsSpaces = hasSpaces
+      return true
+    }
+    if isInFirstBlock { endsAreTidied = !hasSpaces }
+    if hasSpaces || role == .system && !wasBlank { return true }
+    guard !text.isEmpty else { return false }
+    let isBeforeReply = role != .ai && (endsAreTidied || !keepsSpaces)
+    return isBeforeReply || Self.isKnown(text)
+  }
+
+  private static func isKnown(_ text: Substring) -> Bool {
+    let end = text.hasSuffix(".") ? text.dropLast() : text
+    if text.hasPrefix("Added "), end.hasSuffix(" to the chat") { return true }
+    if text.hasPrefix("Removed "), end.hasSuffix(" from the chat") { return true }
+    return knownBeginnings.contains { text.hasPrefix($0) }
+  }
+
+  /// How lines begin that aider ends with no spaces, or whose spaces an editor took.
+  private static let knownBeginnings = [
+    "Applied edit to ", "Dropping all files from the chat session",
+    "For the best web scraping, install",
+    "Here are summaries of some files present in my git repository",
+    "Initial repo scan can be slow",
+    "The LLM did not conform to the edit format", "Tokens: ", "Use /help <question> for help",
+  ]
 
   /// Whether a line after `####` was typed; the first one after a start was.
   private mutating func isPrompt(_ hasSpaces: Bool) -> Bool {
