@@ -32,6 +32,9 @@ struct PushGate {
     try search.addRange(new, without: known, of: repository)
     return search.found
   }
+
+  /// The name of a reference as it may be shown.
+  func shownName(_ name: String) -> String { scanner.shownName(Array(name.utf8)) }
 }
 
 extension FoundSecret {
@@ -68,9 +71,14 @@ extension Session {
 }
 
 extension TransferReport {
-  /// Notes what was kept back, by which file and line.
-  mutating func note(_ secrets: [FoundSecret], of session: SessionID) {
+  /// Notes what was kept back, by which file and line; a branch that is called as a secret is not called by
+  /// its name.
+  mutating func note(_ secrets: [FoundSecret], of session: SessionID) throws {
     guard !secrets.isEmpty else { return }
+    let gate = try PushGate()
+    for index in references.indices where references[index].outcome == .refused {
+      references[index].name = gate.shownName(references[index].name)
+    }
     notes += secrets.prefix(20).map { "\(session): \($0.account)" }
     if secrets.count > 20 { notes.append("\(session): and \(secrets.count - 20) more") }
     notes.append("hint: \(FoundSecret.remedy)")

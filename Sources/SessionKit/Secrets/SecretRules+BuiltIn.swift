@@ -4,6 +4,9 @@ enum BuiltInSecretRules {
   ///
   /// Token families are recognised by the prefixes that their makers document, and stand first; what
   /// guesses from a name such as `password` stands last.
+  ///
+  /// A token begins anywhere, as after the end of an ANSI colour, if no word and no chance makes its prefix;
+  /// the short prefixes, and those in which words end (`task_live_`), begin a word.
   static let yaml = #"""
     apiVersion: v1
     kind: SecretRules
@@ -27,7 +30,7 @@ enum BuiltInSecretRules {
       - id: aws-access-key-id
         title: access key id of AWS
         keywords: [AKIA, ASIA, ABIA, ACCA]
-        secret: '\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b'
+        secret: '(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b'
         except: [EXAMPLE]
       - id: aws-secret-key
         title: secret access key of AWS
@@ -41,12 +44,12 @@ enum BuiltInSecretRules {
       - id: google-api-key
         title: API key of Google
         keywords: [AIza]
-        secret: '\bAIza[0-9A-Za-z_-]{35}'
+        secret: 'AIza[0-9A-Za-z_-]{35}'
         after: '(?:[^0-9A-Za-z_-]|$)'
       - id: google-oauth-secret
         title: OAuth client secret of Google
         keywords: [GOCSPX-]
-        secret: '\bGOCSPX-[0-9A-Za-z_-]{28}'
+        secret: 'GOCSPX-[0-9A-Za-z_-]{28}'
       - id: azure-storage-key
         title: storage account key of Azure
         keywords: [AccountKey=]
@@ -61,11 +64,11 @@ enum BuiltInSecretRules {
       - id: digitalocean-token
         title: DigitalOcean token
         keywords: [dop_v1_, doo_v1_, dor_v1_]
-        secret: '\bdo[opr]_v1_[0-9a-f]{64}\b'
+        secret: 'do[opr]_v1_[0-9a-f]{64}\b'
       - id: databricks-token
         title: Databricks token
         keywords: [dapi]
-        secret: '\bdapi[0-9a-f]{32}(?:-[0-9])?\b'
+        secret: 'dapi[0-9a-f]{32}(?:-[0-9])?\b'
       - id: vault-token
         title: HashiCorp Vault token
         keywords: [hvs., hvb., hvr.]
@@ -79,35 +82,35 @@ enum BuiltInSecretRules {
       - id: github-token
         title: GitHub token
         keywords: [ghp_, gho_, ghu_, ghs_, ghr_]
-        secret: '\bgh[pousr]_[A-Za-z0-9]{36,251}\b'
+        secret: 'gh[pousr]_[A-Za-z0-9]{36,251}\b'
       - id: github-fine-grained-token
         title: fine-grained GitHub token
         keywords: [github_pat_]
-        secret: '\bgithub_pat_[A-Za-z0-9_]{22,255}\b'
+        secret: 'github_pat_[A-Za-z0-9_]{22,255}\b'
       - id: gitlab-token
         title: GitLab token
         keywords: [glpat-, glptt-, gldt-, glrt-, glcbt-, glft-, glagent-, gloas-, glsoat-, glimt-]
-        secret: '\bgl(?:pat|ptt|dt|rt|cbt|ft|agent|oas|soat|imt)-[A-Za-z0-9_.-]{20,300}'
+        secret: 'gl(?:pat|ptt|dt|rt|cbt|ft|agent|oas|soat|imt)-[A-Za-z0-9_.-]{20,300}'
       - id: npm-token
         title: npm token
         keywords: [npm_]
-        secret: '\bnpm_[A-Za-z0-9]{36}\b'
+        secret: 'npm_[A-Za-z0-9]{36}\b'
       - id: pypi-token
         title: PyPI token
         keywords: [pypi-AgE]
-        secret: '\bpypi-AgE[A-Za-z0-9_-]{50,1000}'
+        secret: 'pypi-AgE[A-Za-z0-9_-]{50,1000}'
       - id: rubygems-token
         title: RubyGems token
         keywords: [rubygems_]
-        secret: '\brubygems_[0-9a-f]{48}\b'
+        secret: 'rubygems_[0-9a-f]{48}\b'
       - id: docker-token
         title: Docker Hub token
         keywords: [dckr_pat_, dckr_oat_]
-        secret: '\bdckr_[po]at_[A-Za-z0-9_-]{27,40}'
+        secret: 'dckr_[po]at_[A-Za-z0-9_-]{27,40}'
       - id: atlassian-token
         title: Atlassian token
         keywords: [ATATT3xFfGF0, ATCTT3xFfGN0, ATBB]
-        secret: '\b(?:ATATT3xFfGF0[A-Za-z0-9_=-]{100,300}|ATCTT3xFfGN0[A-Za-z0-9_=-]{100,300}|ATBB[A-Za-z0-9]{28,40}\b)'
+        secret: '(?:ATATT3xFfGF0[A-Za-z0-9_=-]{100,300}|ATCTT3xFfGN0[A-Za-z0-9_=-]{100,300}|\bATBB[A-Za-z0-9]{28,40}\b)'
 
       # AI
       - id: anthropic-key
@@ -135,7 +138,7 @@ enum BuiltInSecretRules {
       - id: perplexity-key
         title: Perplexity key
         keywords: [pplx-]
-        secret: '\bpplx-[A-Za-z0-9]{48,56}\b'
+        secret: 'pplx-[A-Za-z0-9]{48,56}\b'
       - id: xai-key
         title: xAI key
         keywords: [xai-]
@@ -145,11 +148,11 @@ enum BuiltInSecretRules {
       - id: slack-token
         title: Slack token
         keywords: [xoxb-, xoxp-, xoxa-, xoxr-, xoxs-, xoxe-, xoxc-, xoxd-, xoxe.xox]
-        secret: '\bxox[abceprsd](?:\.xox[bp])?-[A-Za-z0-9%-]{20,400}'
+        secret: 'xox[abceprsd](?:\.xox[bp])?-[A-Za-z0-9%-]{20,400}'
       - id: slack-app-token
         title: Slack app token
         keywords: [xapp-]
-        secret: '\bxapp-[0-9]-[A-Z0-9]{5,20}-[0-9]{8,20}-[a-f0-9]{32,80}\b'
+        secret: 'xapp-[0-9]-[A-Z0-9]{5,20}-[0-9]{8,20}-[a-f0-9]{32,80}\b'
       - id: slack-webhook
         title: Slack webhook
         keywords: [hooks.slack.com/]
@@ -202,11 +205,11 @@ enum BuiltInSecretRules {
       - id: shopify-token
         title: Shopify token
         keywords: [shpat_, shpca_, shppa_, shpss_]
-        secret: '\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b'
+        secret: 'shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b'
       - id: square-token
         title: Square token
         keywords: [sq0atp-, sq0csp-, EAAA]
-        secret: '\b(?:sq0atp-[A-Za-z0-9_-]{22}|sq0csp-[A-Za-z0-9_-]{43}|EAAA[A-Za-z0-9_-]{60})'
+        secret: '(?:sq0atp-[A-Za-z0-9_-]{22}|sq0csp-[A-Za-z0-9_-]{43}|\bEAAA[A-Za-z0-9_-]{60})'
         entropy: 3.5
 
       # Watching
@@ -217,11 +220,11 @@ enum BuiltInSecretRules {
       - id: sentry-token
         title: Sentry token
         keywords: [sntrys_, sntryu_]
-        secret: '\bsntry[su]_[A-Za-z0-9+/=_]{60,400}'
+        secret: 'sntry[su]_[A-Za-z0-9+/=_]{60,400}'
       - id: new-relic-key
         title: New Relic key
         keywords: [NRAK-]
-        secret: '\bNRAK-[A-Z0-9]{27}\b'
+        secret: 'NRAK-[A-Z0-9]{27}\b'
       - id: supabase-key
         title: Supabase key
         keywords: [sbp_, sb_secret_]
@@ -235,7 +238,7 @@ enum BuiltInSecretRules {
       - id: json-web-token
         title: JSON Web Token
         keywords: [eyJ]
-        secret: '\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}'
+        secret: 'eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}'
       - id: url-password
         title: password in an address
         keywords: ["://"]

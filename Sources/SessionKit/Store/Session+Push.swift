@@ -32,7 +32,7 @@ extension Session {
       }
       var report = try await note(sent.references, for: store, parcel)
       report.notes += sent.remarks
-      report.note(secrets, of: parcel.id)
+      try report.note(secrets, of: parcel.id)
       if let hook = try foreignPushHook() {
         report.notes.append(
           "\(hook) was not run: hooks of a session's directory are for plain git push")

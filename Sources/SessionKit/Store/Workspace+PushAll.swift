@@ -65,7 +65,7 @@ extension Workspace {
       }
       for kept in kept {
         report.references += kept.references
-        report.note(kept.secrets, of: kept.parcel.id)
+        try report.note(kept.secrets, of: kept.parcel.id)
       }
       var rest = sent.references[...]
       for (session, parcel) in sessions {

@@ -6,6 +6,7 @@ struct Pattern: Sendable {
   let source: String
   private var steps: [Step] = []
   private var sets: [QuickSet] = []
+  private let wordsEndAtUnderscore: Bool
 
   private enum Step: Sendable {
     /// A character of the set at this index.
@@ -20,9 +21,15 @@ struct Pattern: Sendable {
 
   private static let maximumSteps = 5_000
 
-  /// - Parameter ignoresCase: Whether the letters of ASCII stand for both their cases.
-  init(_ source: String, ignoresCase: Bool = false) throws(PatternError) {
+  /// - Parameters:
+  ///   - ignoresCase: Whether the letters of ASCII stand for both their cases.
+  ///   - wordsEndAtUnderscore: Whether a word begins and ends at a `_` too for `\b`, which ECMA-262 has as one
+  ///     of its letters.
+  init(
+    _ source: String, ignoresCase: Bool = false, wordsEndAtUnderscore: Bool = false
+  ) throws(PatternError) {
     self.source = source
+    self.wordsEndAtUnderscore = wordsEndAtUnderscore
     try add(PatternParser.parse(source))
     steps.append(.match)
     if ignoresCase { for index in sets.indices { sets[index].addOtherCase() } }
@@ -121,7 +128,7 @@ struct Pattern: Sendable {
   }
 
   private func isWord(_ scalar: Unicode.Scalar?) -> Bool {
-    guard let scalar, scalar.isASCII else { return false }
+    guard let scalar, scalar.isASCII, !(wordsEndAtUnderscore && scalar == "_") else { return false }
     return UInt8(scalar.value).isWord
   }
 }

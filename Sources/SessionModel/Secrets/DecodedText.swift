@@ -4,8 +4,8 @@
 /// and over the ends of lines.
 struct DecodedText {
   private(set) var bytes: [UInt8] = []
-  /// Where each byte begins in what is stored, and last where the text ends.
-  private var starts: [Int] = []
+  /// In their order; a byte's place is told by the last one that begins at it or before it.
+  private var stretches: [Stretch] = []
   /// Places in ``bytes`` where something was left out, so that no match may go over them.
   private var gaps: [Int] = []
   let encoding: Encoding
@@ -24,6 +24,17 @@ struct DecodedText {
     }
   }
 
+  /// Bytes whose places follow each other evenly; few of them say where all bytes of a long text are.
+  private struct Stretch {
+    var start: Int
+    /// Where its first byte begins in what is stored.
+    var stored: Int
+    /// How much of what is stored each byte takes.
+    var step: Int
+
+    func place(of index: Int) -> Int { stored + (index - start) * step }
+  }
+
   /// The stored place of a range; `nil` if something was left out inside of it.
   func stored(_ range: Range<Int>) -> Range<Int>? {
     var (low, high) = (0, gaps.count)
@@ -32,12 +43,24 @@ struct DecodedText {
       if gaps[middle] <= range.lowerBound { low = middle + 1 } else { high = middle }
     }
     guard low == gaps.count || gaps[low] > range.upperBound else { return nil }
-    return starts[range.lowerBound]..<starts[range.upperBound]
+    return place(of: range.lowerBound)..<place(of: range.upperBound)
   }
 
-  private mutating func append(_ byte: UInt8, from start: Int) {
-    bytes.append(byte)
-    starts.append(start)
+  private func place(of index: Int) -> Int {
+    var (low, high) = (0, stretches.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if stretches[middle].start <= index { low = middle + 1 } else { high = middle }
+    }
+    return stretches[low - 1].place(of: index)
+  }
+
+  /// Says where the bytes that are added next begin in what is stored.
+  private mutating func goOn(at stored: Int, step: Int = 1) {
+    if let last = stretches.last, last.step == step, last.place(of: bytes.count) == stored {
+      return
+    }
+    stretches.append(Stretch(start: bytes.count, stored: stored, step: step))
   }
 }
 
@@ -51,7 +74,6 @@ extension DecodedText {
     guard let isBigEndian = Self.isBigEndian(stored) else { return nil }
     encoding = .wide(isBigEndian: isBigEndian)
     bytes.reserveCapacity(stored.count / 2)
-    starts.reserveCapacity(stored.count / 2)
     func unit(_ at: Int) -> UInt16 {
       let (one, two) = (UInt16(stored[at]), UInt16(stored[at + 1]))
       return isBigEndian ? one << 8 | two : two << 8 | one
@@ -60,10 +82,13 @@ extension DecodedText {
     while at + 1 < stored.count {
       var units = [unit(at)]
       if UTF16.isLeadSurrogate(units[0]), at + 3 < stored.count { units.append(unit(at + 2)) }
-      for byte in String(decoding: units, as: UTF16.self).utf8 { append(byte, from: at) }
+      let character = String(decoding: units, as: UTF16.self).utf8
+      // All bytes of a letter that takes several begin where it begins.
+      goOn(at: at, step: character.count == 1 ? 2 : 0)
+      bytes += character
       at += units.count * 2
     }
-    starts.append(at)
+    goOn(at: at)
   }
 
   /// `nil` if it is no UTF-16.
@@ -84,8 +109,10 @@ extension DecodedText {
 // MARK: Escapes
 
 extension DecodedText {
-  /// Reads the escapes of JSON that stand for characters of tokens, `\u0041` and `\/`, and what is around
-  /// them; also those that are escaped themselves, as in JSON inside of JSON.
+  /// Reads the escapes of JSON, `\n`, `\"` and `\u0041`, and what is around them; also those that are escaped
+  /// themselves, as in JSON inside of JSON.
+  ///
+  /// Before a token they hide that it begins there, inside of it what it says.
   ///
   /// - Returns: `nil` if there is none.
   /// - Complexity: O(*n*); one search for backslashes where there is none.
@@ -97,53 +124,80 @@ extension DecodedText {
         at = start + 1
         continue
       }
-      // A token lies inside of this, and so do the names and quotes that rules look at around it.
-      let from = max(end, start - Self.reach)
-      if !bytes.isEmpty, from > end { leaveOut(before: from) }
+      let from = Self.windowStart(before: start, after: end, in: stored)
+      if !bytes.isEmpty, from > end { leaveOut() }
+      goOn(at: from)
       end = addWindow(from, around: escape.end, of: stored)
       at = end
     }
     guard !bytes.isEmpty else { return nil }
-    starts.append(end)
   }
 
+  /// The names and quotes that rules look at around a token lie inside of this.
   private static let reach = 1024
 
-  /// - Returns: Where the window ends.
+  /// Where the word begins that is so far before an escape: half a word would look like a whole one.
+  private static func windowStart(before escape: Int, after end: Int, in stored: [UInt8]) -> Int {
+    var start = max(end, escape - reach)
+    let least = max(end, start - SecretScanner.longestMatch)
+    while start > least, stored[start - 1].isInWord { start -= 1 }
+    return start
+  }
+
+  /// - Returns: Where the window ends, which is between words.
   private mutating func addWindow(_ start: Int, around escape: Int, of stored: [UInt8]) -> Int {
     var at = start
     var limit = escape + Self.reach
-    while at < min(limit, stored.count) {
-      guard stored[at] == UInt8(ascii: "\\"), let escape = Self.escape(at: at, in: stored) else {
-        append(stored[at], from: at)
+    while at < stored.count,
+      at < limit || stored[at].isInWord && at < limit + SecretScanner.longestMatch
+    {
+      let near = stored[at..<max(at + 1, min(limit, stored.count))]
+      let plain = near.prefix { $0 != UInt8(ascii: "\\") }
+      bytes += plain
+      at = plain.endIndex
+      guard plain.isEmpty else { continue }
+      if let escape = Self.escape(at: at, in: stored) {
+        bytes += escape.bytes
+        at = escape.end
+        goOn(at: at)
+        limit = at + Self.reach
+      } else {
+        bytes.append(stored[at])
         at += 1
-        continue
       }
-      append(escape.byte, from: at)
-      at = escape.end
-      limit = max(limit, at + Self.reach)
     }
     return at
   }
 
-  private mutating func leaveOut(before start: Int) {
-    append(UInt8(ascii: "\n"), from: start)
+  private mutating func leaveOut() {
+    bytes.append(UInt8(ascii: "\n"))
     gaps.append(bytes.count)
   }
 
-  /// The character that an escape stands for, if tokens are made of it, and where the escape ends.
-  private static func escape(at start: Int, in stored: [UInt8]) -> (byte: UInt8, end: Int)? {
+  /// What an escape stands for, and where the escape ends.
+  private static func escape(
+    at start: Int, in stored: [UInt8]
+  ) -> (bytes: [UInt8], end: Int)? {
     var at = start
     while at < min(stored.count, start + longestRun), stored[at] == UInt8(ascii: "\\") { at += 1 }
     guard at < stored.count else { return nil }
-    if stored[at] == UInt8(ascii: "/") { return (stored[at], at + 1) }
-    guard stored[at] == UInt8(ascii: "u"), at + 4 < stored.count, stored[at + 1] == 0x30,
-      stored[at + 2] == 0x30, let high = stored[at + 3].hexadecimalValue,
-      let low = stored[at + 4].hexadecimalValue
-    else { return nil }
-    let byte = high << 4 | low
-    return (0x21..<0x7F).contains(byte) && byte != 0x22 && byte != 0x5C ? (byte, at + 5) : nil
+    if let byte = shortEscapes[stored[at]] { return ([byte], at + 1) }
+    guard stored[at] == UInt8(ascii: "u"), at + 4 < stored.count else { return nil }
+    var value: UInt32 = 0
+    for digit in stored[(at + 1)...(at + 4)] {
+      guard let four = digit.hexadecimalValue else { return nil }
+      value = value << 4 | UInt32(four)
+    }
+    // Of a character that takes two escapes it is enough that it belongs to no token.
+    let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
+    return (Array(String(scalar).utf8), at + 5)
   }
+
+  private static let shortEscapes: [UInt8: UInt8] = [
+    UInt8(ascii: "n"): 0x0A, UInt8(ascii: "t"): 0x09, UInt8(ascii: "r"): 0x0D,
+    UInt8(ascii: "b"): 0x08, UInt8(ascii: "f"): 0x0C, UInt8(ascii: "/"): UInt8(ascii: "/"),
+    UInt8(ascii: "\""): UInt8(ascii: "\""),
+  ]
 
   /// JSON inside of JSON, six deep, has so many backslashes before one character.
   private static let longestRun = 64
@@ -167,12 +221,13 @@ extension DecodedText {
         joins += 1
         at = next
       } else {
-        append(stored[at], from: at)
+        goOn(at: at)
+        bytes.append(stored[at])
         at += 1
       }
     }
     guard joins > 0, !bytes.isEmpty else { return nil }
-    starts.append(at)
+    goOn(at: at)
   }
 
   private static let longestWord = 2048
@@ -207,6 +262,9 @@ extension UInt8 {
     default: false
     }
   }
+
+  /// Whether a word goes on over it that no end of a line breaks.
+  fileprivate var isInWord: Bool { self != 0x0A && self != 0x0D && !endsWord }
 
   fileprivate var hexadecimalValue: UInt8? {
     switch self {

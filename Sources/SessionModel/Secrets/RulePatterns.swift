@@ -49,6 +49,7 @@ final class RulePatterns: Sendable {
   }
 
   private func pattern(_ source: String) throws(PatternError) -> Pattern {
-    try Pattern(source, ignoresCase: sources.ignoresCase)
+    // Names are put together with `_`, and a token may be one of their parts.
+    try Pattern(source, ignoresCase: sources.ignoresCase, wordsEndAtUnderscore: true)
   }
 }

@@ -39,16 +39,19 @@ public struct SecretScanner: Sendable {
   ///
   /// - Complexity: O(*n*) in the bytes, and O(*k* log *k*) in the findings.
   public func findings(in bytes: [UInt8]) -> [SecretFinding] {
-    guard let wide = DecodedText(wide: bytes) else {
-      var search = search(bytes)
-      if let unescaped = DecodedText(unescaping: bytes) {
-        search.add(self.search(unescaped.bytes), unescaped)
-      }
-      return search.finished()
-    }
-    return search(wide.bytes).finished().compactMap { finding in
+    guard let wide = DecodedText(wide: bytes) else { return read(bytes) }
+    return read(wide.bytes).compactMap { finding in
       wide.stored(finding.range).map { finding.moved(to: $0) }
     }
+  }
+
+  /// The text as it stands, and as it is meant.
+  private func read(_ bytes: [UInt8]) -> [SecretFinding] {
+    var search = search(bytes)
+    if let unescaped = DecodedText(unescaping: bytes) {
+      search.add(self.search(unescaped.bytes), unescaped)
+    }
+    return search.finished()
   }
 
   private func search(_ bytes: [UInt8]) -> Search {

@@ -54,6 +54,46 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "\\n", "\\t", "\\r", "\\b", "\\f", "\\\"", "\\u000a", "\\u001b[31m", "\\u00e9",
+    "\\ud83d\\ude00", "\\\\n", "\\\\\\\\n",
+  ])
+  func `finds what stands right behind an escape of JSON, and leaves JSON`(escape: String) throws {
+    for sample in SecretSamples.all(seed: 9) {
+      // A prefix in which words end may not stand behind the letter of a colour.
+      if escape.hasSuffix("m"), Self.beginsWord.contains(sample.rule) { continue }
+      let before = sample.before == "use " ? "" : sample.before
+      let value = JSONValue.string(before + sample.secret + sample.after).canonical()
+      let quoted = String(decoding: value.dropFirst().filter { $0 != 0x0A }, as: UTF8.self)
+      let text = Array("{\"log\": \"deploy\(escape)\(quoted), \"n\": 1}\n".utf8)
+      let found = try self.scanner(for: sample).findings(in: text)
+      #expect(found.contains { $0.rule == sample.rule && $0.line == 1 }, "\(sample.rule): \(found)")
+      let result = Redaction(of: text, by: scanner).bytes
+      #expect(JSONDocument(result).error == nil, "\(sample.rule)")
+      #expect(scanner.findings(in: result) == [], "\(sample.rule)")
+    }
+  }
+
+  @Test func `finds a token as a part of a name`() throws {
+    for sample in SecretSamples.all(seed: 10) where sample.before == "use " {
+      let found = usual.findings(in: Array("wip_\(sample.secret).txt".utf8))
+      #expect(found.first?.range.lowerBound == 4, "\(sample.rule): \(found)")
+      guard sample.rule == "github-token" || sample.rule == "npm-token" else { continue }
+      let inside = usual.findings(in: Array("wip_\(sample.secret)_2.txt".utf8))
+      #expect(inside.first?.range == 4..<(4 + sample.secret.utf8.count), "\(sample.rule)")
+    }
+  }
+
+  @Test func `reads a long token behind an escape to its end, and gives places in long texts`() {
+    let token = "ey" + "J" + String(repeating: "a1B2", count: 10)
+    let long = "\(token).\(token)" + String(repeating: "c3D4", count: 1000) + ".\(token)"
+    let filler = String(repeating: "plain words \\d\n", count: 500)
+    let text = filler + #"{"a": "\n\#(long)"}"# + filler + #"{"b": "\u0065\#(long.dropFirst())"}"#
+    let found = usual.findings(in: Array(text.utf8))
+    #expect(found.map(\.line) == [501, 1001] && found.map(\.column) == [10, 8])
+    #expect(found.map(\.range.count) == [long.utf8.count, long.utf8.count + 5])
+  }
+
   @Test(arguments: [true, false], [true, false])
   func `finds what is in UTF-16, and takes it out in UTF-16`(isBigEndian: Bool, hasMark: Bool)
     throws
@@ -78,6 +118,14 @@ import Testing
       #expect(text.contains("[redacted:\(sample.rule)]") && !text.contains(sample.secret))
     }
   }
+
+  /// Rules whose tokens begin words, since words end in their prefixes.
+  private static let beginsWord: Set<String> = [
+    "vault-token", "anthropic-key", "openai-key", "hugging-face-token", "replicate-token",
+    "groq-key", "xai-key", "sendgrid-key", "linear-key", "notion-token", "figma-token",
+    "airtable-token", "stripe-key", "grafana-token", "supabase-key", "doppler-token",
+    "phone-number", "card-number", "email-address",
+  ]
 
   private func scanner(for sample: SecretSamples.Sample) throws -> SecretScanner {
     usual.rules.contains { $0.id == sample.rule } ? usual : scanner

@@ -65,8 +65,8 @@ class Samples:
             "database-address": "postgres://app" + f":{some(16)}@db.internal:5432/app\n",
             "connection-string": "Server=db;User Id=app;Pass" + f"word={some(14)};Encrypt=true\n",
             "bearer": "Authori" + f"zation: Bearer {some(40)}\n",
-            "password": f'db_pass{"word"} = "{some(15)}"\n',
-            "password-json": json.dumps({"clientSecret": some(32)}) + "\n",
+            "password": f'db_pass{"word"} = "{some(14)}7"\n',
+            "password-json": json.dumps({"clientSecret": some(31) + "7"}) + "\n",
             "environment": "export SESSION_SE" + f"CRET={some(32)}\n",
         }
 
@@ -83,6 +83,14 @@ class Samples:
             result[f"{name}-utf16"] = text.encode("utf-16")
             middle = len(text) * 2 // 3
             result[f"{name}-wrapped"] = (text[:middle] + "\n    " + text[middle:]).encode()
+        for name, text in self.secrets().items():
+            quoted = json.dumps({"log": "deploy\n" + text})
+            result[f"{name}-behind-line-end"] = quoted.encode()
+            result[f"{name}-in-json-in-json"] = json.dumps({"body": quoted}).encode()
+            result[f"{name}-behind-letter"] = json.dumps({"log": "caf\u00e9" + text}).encode()
+        for name in ["github", "anthropic", "stripe", "gitlab", "slack", "npm", "google", "jwt"]:
+            token = max(self.secrets()[name].split(), key=len).rpartition("Token=")[2]
+            result[f"{name}-behind-underscore"] = f"see wip_{token}.txt\n".encode()
         slashed = json.dumps({"k": "AccountKey=" + self.some(40) + "/" + self.some(45) + "=="})
         result["azure-slashes"] = slashed.replace("/", "\\/").encode()
         return result
@@ -91,7 +99,7 @@ class Samples:
         """What looks like chance, or speaks of secrets, and is none."""
         some = self.some
         group = lambda n: some(n, HEX)
-        return {
+        plain = {
             "commit": f"commit {group(40)}\n",
             "sha256": f"sha256:{group(64)}  image.tar\n",
             "integrity": f'"integrity": "sha512-{some(86, ALNUM + "+/")}=="\n',
@@ -117,6 +125,13 @@ class Samples:
             "docker": f"ghcr.io/acme/api@sha256:{group(64)}\n",
             "html": f'<div data-key="{some(12)}" class="password-field">\n',
         }
+        quoted = {f"{name}-in-json": json.dumps({"log": "see\n" + text}) for name, text in plain.items()}
+        names = {
+            "snake": f"let disk_live_{some(30, string.ascii_lowercase)} = berlin_api_client_of(self_hf_size)\n",
+            "words": "task-ant-colony-simulation-with-many-parts-of-the-landscape in risk-managed-by-the-owner\n",
+            "base64url": f"blob={some(3000, ALNUM + '-_')}\n",
+        }
+        return plain | quoted | names
 
 
 def found_by_us(command: str, directory: Path) -> set[str]:
