@@ -236,6 +236,53 @@ private func change(_ session: Session, _ file: String, _ old: String, _ new: St
     #expect(damage.first?.message.contains("belong at") == true)
   }
 
+  @Test(arguments: [false, true])
+  func `that a merge changed, and an issued report with its check sum`(byGit: Bool) async throws {
+    let session = try makeSession(template: "blank")
+    _ = try await session.createBranch("wi")
+    _ = try await session.switchBranch(to: "wi")
+    let message = try await session.addMessage(role: .ai, body: "It said: no\n")
+    _ = try await session.addDraft("# It said no\n")
+    _ = try await session.issueReport(ReportIssue(label: "Pack"))
+    let report = try await git("ls-files", "reports/issued/*/report.md", in: session.path)
+    let record = report.replacing("report.md", with: "issue.json")
+    _ = try await session.switchBranch(to: "main")
+    _ = try await session.addMessage(role: .human, body: "Ours\n")
+    try await git("merge", "-q", "--no-commit", "wi", in: session.path)
+    #expect(try await session.commitProblems() == [])
+    try change(session, message.path.string, "said: no", "said: yes")
+    let old = try await run("sha256sum", [report], in: session.path).output.prefix(64)
+    try change(session, report, "said no", "said yes")
+    let new = try await run("sha256sum", [report], in: session.path).output.prefix(64)
+    try change(session, record, String(old), String(new))
+    try await git("add", "-A", in: session.path)
+    let problems = try await session.commitProblems()
+    #expect(problems.map(\.path) == [message.path.string, record, report])
+    let error = await #expect(throws: SessionError.self) { try await session.continueMerge() }
+    #expect(error?.code == .refused && error?.hint?.contains("git restore --source") == true)
+    guard byGit else {
+      let theirs = try await git("rev-parse", "wi", in: session.path)
+      for file in [message.path.string, report, record] {
+        try await git(
+          "restore", "--source", theirs, "--staged", "--worktree", file, in: session.path)
+      }
+      _ = try await session.continueMerge()
+      #expect(found(try await session.verify()) == [])
+      return
+    }
+    try await git("commit", "-q", "-m", "Merge wi", in: session.path)
+    let verification = try await session.verify()
+    #expect(
+      found(verification) == [
+        "damage message \(message.path)", "damage report \(record)", "damage report \(report)",
+      ])
+    #expect(verification.damage.allSatisfy { $0.branches == ["main"] })
+    // Put back as they were it is mended.
+    try await git("checkout", "-q", "wi", "--", "phases", "reports", in: session.path)
+    try await git("commit", "-q", "-m", "Put back", in: session.path)
+    #expect(try await session.verify().isSound)
+  }
+
   @Test func `that a merge left out`() async throws {
     let session = try makeSession(template: "blank")
     _ = try await session.createBranch("other")

@@ -5,11 +5,18 @@ package import SystemPackage
 /// git's own files of an unfinished merge: `MERGE_HEAD`, `MERGE_MSG`, `MERGE_MODE`.
 extension Repository {
   /// The commit being merged, or `nil` if no merge is unfinished.
-  package func mergeHead() throws(GitError) -> ObjectID? {
-    guard let bytes = try readFile(gitDirectory.appending("MERGE_HEAD"), limit: 4096),
-      let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first
-    else { return nil }
-    return try ObjectID(String(line))
+  package func mergeHead() throws(GitError) -> ObjectID? { try mergeHeads().first }
+
+  /// The commits being merged: one, or more as plain git can.
+  package func mergeHeads() throws(GitError) -> [ObjectID] {
+    guard let bytes = try readFile(gitDirectory.appending("MERGE_HEAD"), limit: 4096) else {
+      return []
+    }
+    var heads: [ObjectID] = []
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      heads.append(try ObjectID(String(line)))
+    }
+    return heads
   }
 
   /// The message prepared for the merge's commit, without comment lines.

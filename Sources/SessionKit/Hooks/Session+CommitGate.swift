@@ -26,12 +26,16 @@ extension Session {
       let staged =
         try index.map { file throws(GitError) in try Index.read(file: file) }
         ?? Index.read(in: repository.gitDirectory)
+      let merged = try repository.mergeHeads()
       var problems: [CommitProblem] = []
       for path in try repository.stagedPaths(since: tree, staged) {
         let old = try repository.entry(at: path, in: tree)
         // A path in conflict is git's to refuse.
         let new = staged.entry(at: path)
         problems += try fileProblems(path, from: old, to: new, before)
+        if let problem = try changeProblem(path, new, merging: merged, into: tree) {
+          problems.append(problem)
+        }
       }
       return problems + (try secretProblems(in: staged, since: tree, before))
     } catch {
@@ -126,9 +130,32 @@ extension Session {
     return try contentProblem(sessionPath, new, before).map { [$0] } ?? []
   }
 
+  /// What a merge brings that was written for good elsewhere, and does not bring as it is there.
+  ///
+  /// - Parameter tree: What is here.
+  func changeProblem(
+    _ path: GitPath, _ new: TreeEntry?, merging commits: [ObjectID], into tree: ObjectID
+  ) throws -> CommitProblem? {
+    guard let new, let place = path.sessionPath, try repository.entry(at: path, in: tree) == nil
+    else { return nil }
+    var other: ObjectID?
+    for commit in commits {
+      guard let theirs = try repository.entry(at: path, in: repository.readCommit(commit).tree)
+      else { continue }
+      if theirs.id == new.id { return nil }
+      other = other ?? commit
+    }
+    return other.flatMap { Self.changeProblem(place, isGone: false, of: $0) }
+  }
+
   /// What was written for good and is not to be changed or removed.
-  private static func changeProblem(_ path: SessionPath, isGone: Bool) -> CommitProblem? {
-    let remedy = "git restore --staged --worktree \(path) brings it back"
+  ///
+  /// - Parameter source: The commit that has it; `nil` is the one that is shown.
+  private static func changeProblem(
+    _ path: SessionPath, isGone: Bool, of source: ObjectID? = nil
+  ) -> CommitProblem? {
+    let option = source.map { "--source \($0.short) " } ?? ""
+    let remedy = "git restore \(option)--staged --worktree \(path) brings it back"
     if path.isInside(SessionLayout.issued) {
       return CommitProblem(
         "was issued, and what was issued stays as it is", path: path.string, remedy: remedy)

@@ -18,10 +18,23 @@ extension Session {
       let touched = try touchedPaths(since: tip)
       let edits = try storeEdits(unsavedChanges(since: tip).filter { touched.contains($0.path) })
       try checkManifest(after: edits)
+      try refuseChanged(edits, of: theirs, on: tip)
       let prepared = try repository.mergeMessage().map(CommitMessage.init(parsing:))
       let message = try prepared ?? commitMessage("Merge \(theirs.short)", "merge")
       return Change(
         edits: edits, message: message, mergedCommits: [theirs], mayBeEmpty: true)
+    }
+  }
+
+  /// Refuses to change what the other side has for good; what is here is refused before.
+  private func refuseChanged(
+    _ edits: [GitPath: Change.Content?], of theirs: ObjectID, on tip: Tip
+  ) throws {
+    for (path, edit) in edits.sorted(by: { $0.key < $1.key }) {
+      guard case .entry(let entry)? = edit,
+        let problem = try changeProblem(path, entry, merging: [theirs], into: tip.tree)
+      else { continue }
+      throw SessionError(.refused, problem.description, hint: problem.remedy)
     }
   }
 

@@ -39,7 +39,8 @@ extension HistoryCheck {
 
   /// - Parameter open: What steps before broke and nobody has put right.
   func judgeKeptFiles(_ step: Step, putting open: [Breach.Mending]) throws {
-    for change in step.own {
+    // A merge may bring what one parent alone has, and may bring it only as it is there.
+    for change in step.own.flatMap({ step.own(at: $0.path) }) {
       guard let old = change.old, let kept = Kept(change.path),
         !isPutBack(change, open),
         try !mayChange(change, kept, step)

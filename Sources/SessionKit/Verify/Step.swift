@@ -29,6 +29,12 @@ struct Step {
     }.sorted { $0.path < $1.path }
   }
 
+  /// What the commit itself made of what its parents had at a path: one change for each form of it there.
+  func own(at path: GitPath) -> [TreeChange] {
+    var known: Set<TreeChange> = []
+    return sides.compactMap { $0[path] }.filter { known.insert($0).inserted }
+  }
+
   var isMerge: Bool { parents.count > 1 }
 
   /// Whether it differs from its first parent at a path.
