@@ -407,7 +407,7 @@ private func change(_ session: Session, _ file: String, _ old: String, _ new: St
     #expect(
       found(verification) == [
         "damage content \(model)", "damage content \(diagram)", "damage path back\\slash.txt",
-        "note path link.json",
+        "damage path link.json",
       ])
     #expect(verification.findings.map(\.line) == [2, 3, nil, nil])
     #expect(verification.findings.allSatisfy { $0.commit == bad && $0.branches == ["main"] })
@@ -524,5 +524,50 @@ private func change(_ session: Session, _ file: String, _ old: String, _ new: St
     }
     // The remedy: from a copy.
     #expect(damage.allSatisfy { $0.remedy?.contains("git fetch") == true })
+  }
+}
+
+@Suite(.temporaryDirectory) struct `What nobody would take for a session` {
+  private let message = "'Notes.md' and 'notes.md' are one file on some systems"
+
+  @Test func `is not saved, committed or sent, and not sound`() async throws {
+    let store = try await makeStore()
+    let session = try makeSession(template: "blank")
+    try write("1\n", to: session.path.appending("Notes.md"))
+    _ = try await session.save()
+    try write("2\n", to: session.path.appending("notes.md"))
+    let refused = await #expect(throws: SessionError.self) { try await session.save() }
+    #expect(refused?.code == .refused && refused?.message == message)
+    try await git("add", "-A", in: session.path)
+    #expect(try await session.commitProblems().map(\.message) == [message])
+    try await commit("With plain git", in: session)
+    #expect(found(try await session.verify()) == ["damage path notes.md"])
+    let kept = await #expect(throws: SessionError.self) { _ = try await session.push(to: store) }
+    #expect(kept?.message.hasSuffix(message) == true)
+    #expect(try await git("for-each-ref", in: FilePath(store.url)) == "")
+    let line =
+      "refs/heads/main \(try await head(session)) refs/heads/main \(String(repeating: "0", count: 40))"
+    #expect(try await session.pushProblems(line).map(\.message) == [message])
+    // Work goes on, and a name that is free mends it.
+    _ = try await session.addMessage(role: .human, body: "One\n")
+    try await git("mv", "notes.md", "second.md", in: session.path)
+    _ = try await session.save()
+    #expect(found(try await session.verify()) == ["mended path notes.md"])
+    #expect(try await session.push(to: store).stayedBehind.isEmpty)
+  }
+
+  @Test func `is a link, whoever made it`() async throws {
+    let store = try await makeStore()
+    let session = try makeSession(template: "blank")
+    try FileManager.default.createSymbolicLink(
+      atPath: session.path.appending("link").string, withDestinationPath: "/etc/passwd")
+    try await commit("Link", in: session)
+    #expect(found(try await session.verify()) == ["damage path link"])
+    let kept = await #expect(throws: SessionError.self) { _ = try await session.push(to: store) }
+    #expect(kept?.message.hasSuffix("'link' is a symbolic link") == true)
+    try await git("rm", "-q", "link", in: session.path)
+    try await commit("No link", in: session)
+    #expect(found(try await session.verify()) == ["mended path link"])
+    #expect(try await session.push(to: store).stayedBehind.isEmpty)
   }
 }

@@ -90,6 +90,13 @@ package import SystemPackage
   /// The number of entries, unmerged stages counted singly.
   package var count: Int { unsafe git_index_entrycount(pointer) }
 
+  /// All paths in it, those in conflict among them.
+  package var paths: Set<GitPath> {
+    var paths: Set<GitPath> = []
+    unsafe forEachEntry { unsafe _ = paths.insert(GitPath(cString: $0.path)) }
+    return paths
+  }
+
   /// What the index has at a path, or `nil`; unmerged paths have nothing there.
   package func entry(at path: GitPath) -> TreeEntry? {
     guard let found = unsafe git_index_get_bypath(pointer, path.cString, 0) else { return nil }

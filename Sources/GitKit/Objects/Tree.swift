@@ -79,7 +79,7 @@ package struct Tree: Sendable {
   }
 
   /// Which of ``items`` has a name.
-  func place(of name: GitPath) -> Int? {
+  package func place(of name: GitPath) -> Int? {
     for isDirectory in [false, true] {
       let index = position(of: name, isDirectory: isDirectory)
       if index < items.count, items[index].name == name { return index }

@@ -16,6 +16,8 @@ public struct CommitProblem: Hashable, Sendable, Encodable {
     self.message = message
     self.remedy = remedy
   }
+
+  init(_ fault: TreeSurvey.Fault) { self.init(fault.message, remedy: fault.hint) }
 }
 
 extension CommitProblem: CustomStringConvertible {

@@ -1,5 +1,5 @@
 import GitKit
-import SessionModel
+public import SessionModel
 public import SystemPackage
 
 /// Judges what somebody pushes into a shared bare repository, before any of its references moves.
@@ -31,6 +31,8 @@ public struct ReceiveGate: Sendable {
     public var owners = Owners.life
     /// `session.secrets`: whether what has secrets is refused.
     public var refusesSecrets = true
+    /// `session.fileLimit`: the largest file that is taken.
+    public var fileLimit = WorkspaceLimits().file
     /// `session.namespace`, besides the usual one.
     public var namespaces: [String] = []
 
@@ -50,10 +52,22 @@ public struct ReceiveGate: Sendable {
         }
         refusesSecrets = found.value == "block"
       }
+      if let found = try await GitSettings.effective("session.fileLimit", in: directory) {
+        do throws(ModelError) {
+          fileLimit = try ByteCount(validating: found.value)
+        } catch {
+          throw Self.invalid("session.fileLimit", found.value, "a size such as 200 MiB")
+        }
+      }
       if let found = try await GitSettings.effective("session.namespace", in: directory) {
         _ = try StoreNamespace(found.value)
         namespaces = [found.value]
       }
+    }
+
+    var limits: TreeSurvey.Limits {
+      TreeSurvey.Limits(
+        file: fileLimit.bytes, fileSetting: "session.fileLimit in the store's git configuration")
     }
 
     private static func invalid(_ key: String, _ value: String, _ known: String) -> SessionError {

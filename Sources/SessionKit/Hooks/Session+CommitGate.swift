@@ -37,10 +37,24 @@ extension Session {
           problems.append(problem)
         }
       }
+      problems += try nameProblems(in: staged, since: tree)
       return problems + (try secretProblems(in: staged, since: tree, before))
     } catch {
       throw SessionError(error)
     }
+  }
+
+  /// Names that are new and that some file system takes for others.
+  private func nameProblems(
+    in staged: borrowing Index, since tree: ObjectID
+  ) throws -> [CommitProblem] {
+    let new = try repository.stagedPaths(since: tree, staged).filter { path in
+      try staged.entry(at: path) != nil && repository.entry(at: path, in: tree) == nil
+    }
+    guard !new.isEmpty else { return [] }
+    var known = FoldedPaths()
+    for path in staged.paths.subtracting(new) { _ = known.add(path) }
+    return new.compactMap { known.add($0).map { CommitProblem($0) } }
   }
 
   /// Secrets that are staged and were not at the same place before; by the session's guardrails some are only

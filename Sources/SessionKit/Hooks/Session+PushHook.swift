@@ -54,11 +54,25 @@ extension Session {
       let found = try PushGate().secrets(
         leavingWith: lines.compactMap(\.new), known: lines.compactMap(\.old),
         named: lines.filter { $0.new != nil && $0.old == nil }.map(\.reference), from: repository)
-      return found.map { secret in
+      let secrets = found.map { secret in
         CommitProblem("a secret would leave: \(secret.account)", remedy: FoundSecret.remedy)
       }
+      return secrets + (try unfitProblems(lines))
     } catch {
       throw SessionError(error)
+    }
+  }
+
+  /// What nobody would take of a session that is about to be sent.
+  private func unfitProblems(_ lines: [HookLine]) throws -> [CommitProblem] {
+    var survey = TreeSurvey()
+    let known = Set(lines.compactMap(\.old))
+    return try Set(lines.compactMap(\.new)).subtracting(known).compactMap { tip in
+      let (id, kind, _) = try repository.peelTags(tip)
+      guard kind == .commit else { return nil }
+      let tree = try repository.readCommit(id).tree
+      guard try read(SessionLayout.manifest, in: tree) != nil else { return nil }
+      return try survey.fault(of: tree, in: repository).map { CommitProblem($0) }
     }
   }
 

@@ -104,6 +104,7 @@ struct SessionPush {
   ) throws -> [CommitProblem] {
     var problems: [CommitProblem] = []
     var failure: (any Error)?
+    var survey = TreeSurvey(gate.rules.limits)
     let manifestPath = GitPath(SessionLayout.manifest)
     try repository.forEachCommit(
       from: branches.compactMap(\.line.new), without: known
@@ -111,16 +112,16 @@ struct SessionPush {
       let before = try commit.parents.first.map { id throws(GitError) in
         try repository.readCommit(id).tree
       }
-      let changes = try repository.diff(from: before, to: commit.tree)
-      for change in changes {
-        guard let new = change.new, let problem = Self.problem(of: change.path, new) else {
-          continue
-        }
-        problems.append(problem.in(commit))
-      }
       do {
+        if let fault = try survey.fault(of: commit.tree, since: before, in: repository) {
+          problems.append(CommitProblem(fault).in(commit))
+        }
         guard gate.rules.owners != .off else { return true }
-        let touchesLife = before != nil && changes.contains { $0.path == manifestPath }
+        let touchesLife =
+          try before.map {
+            try repository.entry(at: manifestPath, in: $0)
+              != repository.entry(at: manifestPath, in: commit.tree)
+          } ?? false
         guard gate.rules.owners == .all || touchesLife else { return true }
         if let problem = try ownerProblem(commit, before, for: gate, in: repository) {
           problems.append(problem.in(commit))
@@ -133,18 +134,6 @@ struct SessionPush {
     }
     if let failure { throw failure }
     return problems
-  }
-
-  private static func problem(of path: GitPath, _ entry: TreeEntry) -> CommitProblem? {
-    let name = path.description
-    do throws(ModelError) {
-      _ = try SessionPath(bytes: path.bytes)
-    } catch {
-      return CommitProblem(error.message, path: name, remedy: "git mv gives it another name")
-    }
-    guard !entry.kind.isFile else { return nil }
-    return CommitProblem(
-      "is a symbolic link or a repository of its own; a session keeps plain files", path: name)
   }
 
   private func ownerProblem(
@@ -193,7 +182,8 @@ struct SessionPush {
       branch.line.new.map { (name: "refs/heads/\(branch.name)", id: $0) }
     }
     let check = try HistoryCheck(gate.open(), tips: pushed)
-    let damage = try check.replay().filter { $0.severity == .damage }
+    // Names and kinds of files are judged commit by commit.
+    let damage = try check.replay().filter { $0.severity == .damage && $0.rule != .path }
     var problems = try strangers(pushed, check)
     guard !damage.isEmpty else { return problems }
     let prefix = place.namespace.branches(of: place.id).count

@@ -63,8 +63,11 @@ extension Session {
   /// What of a parcel may not leave, and why; empty if all may.
   ///
   /// - Parameter there: What the store has.
+  /// - Throws: ``SessionError`` with code `refused` if nobody would take it, as its files are none of a session.
   func secrets(in parcel: Parcel, leavingFor there: [String: ObjectID]) throws -> [FoundSecret] {
-    try PushGate().secrets(
+    let known = Set(there.values)
+    try repository.refuseUnfit(parcel.branches.map(\.id).filter { !known.contains($0) })
+    return try PushGate().secrets(
       leavingWith: parcel.shared.map(\.id), known: Array(there.values),
       named: parcel.shared.map(\.name).filter { there[$0] == nil }, from: repository)
   }

@@ -10,6 +10,13 @@ extension Repository {
     var survey = TreeSurvey()
     for commit in commits { try survey.examine(readCommit(commit), in: self) }
   }
+
+  /// Refuses files that are new and that nobody would take from us.
+  func refuseUnfit(_ tree: ObjectID, since old: ObjectID) throws {
+    var survey = TreeSurvey()
+    guard let fault = try survey.fault(of: tree, since: old, in: self) else { return }
+    throw SessionError(.refused, fault.message, hint: fault.hint)
+  }
 }
 
 extension Repository {

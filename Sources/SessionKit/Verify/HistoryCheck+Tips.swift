@@ -24,6 +24,7 @@ extension HistoryCheck {
           try checkFile(path, entry, on: branch)
           checked[version] = first..<findings.count
         }
+        try checkNames(commit.tree, on: branch)
         try checkIssued(commit.tree, on: branch)
         try checkPhases(commit.tree, on: branch)
       }
@@ -40,12 +41,9 @@ extension HistoryCheck {
     }
     guard entry.kind.isFile else {
       let what = entry.kind == .submodule ? "a repository of its own" : "a symbolic link"
-      findings.append(
-        located(
-          Finding(
-            rule: .path, severity: .note, message: "is \(what), which the tool never follows",
-            branches: [branch]), path, entry))
-      return
+      return report(
+        .path, path, entry, nil, "is \(what), and a session keeps plain files",
+        remedy: "git rm --cached takes it out of the session", on: branch)
     }
     let kind = SessionLayout.kind(of: place)
     switch kind {
@@ -72,6 +70,19 @@ extension HistoryCheck {
       }
     default: return
     }
+  }
+
+  /// What is wrong with names beside each other, and whatever else a receiver refuses.
+  private func checkNames(_ tree: ObjectID, on branch: String) throws {
+    guard let fault = try survey.fault(of: tree, in: repository) else { return }
+    let path = fault.path.description
+    let isKnown = findings.contains {
+      $0.rule == .path && $0.path == path && $0.branches.contains(branch)
+    }
+    guard !isKnown else { return }
+    report(
+      .path, fault.path, try repository.entry(at: fault.path, in: tree), nil, fault.message,
+      remedy: fault.hint ?? "git mv gives it another name", on: branch)
   }
 
   private func check(

@@ -22,6 +22,8 @@ final class HistoryCheck {
   private var breaches: [Breach] = []
   /// By commit, the breaches that its state still has; most have none.
   private var open: [ObjectID: Set<Int>] = [:]
+  var survey = TreeSurvey()
+  var unfit: [Unfit] = []
   private var manifests: [ObjectID: SessionManifest?] = [:]
 
   init(
@@ -69,6 +71,7 @@ final class HistoryCheck {
       }
     }
     try checkTips()
+    settlePaths()
     settleBreaches()
     if graph.isShallow {
       findings.append(
@@ -121,6 +124,7 @@ final class HistoryCheck {
       try judgeClosed(step, putting: open)
       try judgePhases(step)
     }
+    if !graph.isCut(commit.id) { try judgePaths(step) }
     inherited.formUnion(first..<breaches.count)
     if !inherited.isEmpty { self.open[commit.id] = inherited }
   }
