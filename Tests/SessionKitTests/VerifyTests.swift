@@ -570,4 +570,23 @@ private func change(_ session: Session, _ file: String, _ old: String, _ new: St
     #expect(found(try await session.verify()) == ["mended path link"])
     #expect(try await session.push(to: store).stayedBehind.isEmpty)
   }
+
+  @Test func `is a store in which one session is in the place of another`() async throws {
+    let store = try await makeStore()
+    let session = try makeSession(template: "blank")
+    let id = try await session.manifest().id
+    _ = try await session.push(to: store)
+    let bare = FilePath(store.url)
+    try await git("update-ref", "-d", "refs/heads/main", in: bare)
+    #expect(try await Verifier(directory: bare).verify().isSound)
+    let other = "refs/heads/session/other-20260101-k7q2/evil"
+    try await git("update-ref", other, "refs/heads/session/\(id)/main", in: bare)
+    try await git("update-ref", "refs/heads/session/notes", other, in: bare)
+    let verification = try await Verifier(directory: bare).verify()
+    #expect(
+      verification.damage.map(\.message) == [
+        "refs/heads/session/notes is in the place of sessions and names none",
+        "\(other) is in the place of session other-20260101-k7q2 and holds session \(id)",
+      ])
+  }
 }

@@ -68,6 +68,43 @@ extension HistoryCheck {
     }
     findings += problems
     try checkTags(tags)
+    try checkPlaces()
+  }
+
+  /// A branch in a session's place of a store holds that session, and all other branches hold one and the same.
+  private func checkPlaces() throws {
+    let main = tips.first { $0.name == "refs/heads/main" }
+    var common: SessionID?
+    for tip in (main.map { [$0] } ?? []) + tips {
+      guard let commit = graph[tip.id] else { continue }
+      let held = try manifest(in: commit.tree)?.id
+      let wanted: SessionID?
+      if StoreNamespace.standard.holds(tip.name) {
+        guard let place = StoreNamespace.standard.branch(tip.name) else {
+          // In a directory of one's own a branch may be called anything.
+          if repository.workingDirectory == nil { misplaced(tip.name, commit, "names none", nil) }
+          continue
+        }
+        wanted = place.id
+      } else {
+        common = common ?? held
+        wanted = common
+      }
+      guard let held, let wanted, held != wanted else { continue }
+      misplaced(tip.name, commit, "holds session \(held)", wanted)
+    }
+  }
+
+  private func misplaced(_ name: String, _ commit: Commit, _ fault: String, _ place: SessionID?) {
+    let owner = place.map { "session \($0)" } ?? "sessions"
+    findings.append(
+      Finding(
+        rule: .reference, severity: .damage,
+        message: "\(name) is in the place of \(owner) and \(fault)",
+        commit: commit.id.description, time: commit.time,
+        branches: [Session.shortName(ofBranch: name)],
+        remedy: "git session push sends a session where it belongs; git update-ref -d removes this"
+      ))
   }
 
   private func fault(of name: String, at id: ObjectID) throws(GitError) -> String? {
