@@ -125,6 +125,8 @@ import Testing
     try await commit(path)
     try await expectRefused("there is a secret: notes.md:1:4", to: "\(place)/main")
     try await expectRefused(
+      "there is a secret: the name of \(place)/wip_[redacted:", to: "\(place)/wip_\(token)")
+    try await expectRefused(
       "would hold session \(id)", to: "refs/heads/session/x-20260101-k7q2/main")
     try await git("commit", "-q", "--amend", "--allow-empty", "-m", "Other", in: path)
     try await expectRefused("would lose commits", to: "\(place)/main", force: true)

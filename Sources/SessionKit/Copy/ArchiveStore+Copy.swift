@@ -94,7 +94,7 @@ extension StoreAddress {
         isWatched: environment.isWatched)
       try await GitCommand.forgetCredentials(in: site.gitDirectory)
       try largeFiles?.link(to: LargeFiles(inRepository: site.gitDirectory))
-      try finish(site, id, complete)
+      try finish(site, id, environment, complete)
     } catch {
       try site.abandon(after: error)
     }
@@ -102,7 +102,7 @@ extension StoreAddress {
   }
 
   private func finish(
-    _ site: SessionSite, _ id: SessionID,
+    _ site: SessionSite, _ id: SessionID, _ environment: SessionEnvironment,
     _ complete: ([StoredReference], inout Repository) throws -> (branch: String, tip: ObjectID)
   ) throws {
     var repository = try Repository(at: site.path)
@@ -110,7 +110,15 @@ extension StoreAddress {
     guard !arrived.isEmpty else {
       throw SessionError(.notFound, "\(url) has no session \(id)")
     }
-    if !isArchive { try repository.refuseUnfit(arrived.map(\.id)) }
+    if !isArchive {
+      try repository.refuseUnfit(arrived.map(\.id))
+      let main = arrived.first { $0.name == "refs/heads/main" } ?? arrived[0]
+      let tags = try repository.references(under: "refs/tags/session/")
+      try ArrivalJudge.judge(
+        (arrived.map(\.id) + tags.map(\.id)), showing: main.id,
+        comingTo: site.destination.removingLastComponent(), in: repository
+      ).forEach(environment.notice)
+    }
     let shown = try complete(arrived, &repository)
     try site.finish(
       &repository, at: shown.tip, branch: Session.shortName(ofBranch: shown.branch))

@@ -101,7 +101,7 @@ public struct ReceiveGate: Sendable {
         if let (place, part) = SessionPush.place(of: line, in: spaces) {
           sessions[place, default: SessionPush(place: place)].add(line, part)
         } else if line.new != nil, spaces.contains(where: { $0.holds(line.reference) }) {
-          problems.append(Self.strange(line.reference))
+          problems.append(try Self.strange(line.reference))
         } else {
           others.append(line)
         }
@@ -110,7 +110,7 @@ public struct ReceiveGate: Sendable {
         problems += try guarded { try push.problems(for: self, in: open()) }
       }
       if rules.refusesSecrets {
-        problems += try guarded { try secrets(others.compactMap(\.new), others.compactMap(\.old)) }
+        problems += try guarded { try secrets(in: others, others.compactMap(\.old)) }
       }
       return problems
     } catch {
@@ -119,9 +119,9 @@ public struct ReceiveGate: Sendable {
   }
 
   /// A reference that is of no session where only sessions are, and could keep one from being made.
-  private static func strange(_ reference: String) -> CommitProblem {
+  private static func strange(_ reference: String) throws -> CommitProblem {
     CommitProblem(
-      "\(reference) is in the place of sessions and names none",
+      "\(try PushGate().shownName(reference)) is in the place of sessions and names none",
       remedy: "a session's branches are session/<id>/<branch>; git session push names them so")
   }
 
@@ -143,9 +143,16 @@ public struct ReceiveGate: Sendable {
     return repository
   }
 
-  func secrets(_ new: [ObjectID], _ known: [ObjectID]) throws -> [CommitProblem] {
+  /// What of a push holds secrets, the names of what is new among it.
+  ///
+  /// - Parameter known: What is here.
+  func secrets(in lines: [HookLine], _ known: [ObjectID]) throws -> [CommitProblem] {
+    let new = lines.compactMap(\.new)
     guard !new.isEmpty else { return [] }
-    return try PushGate().secrets(leavingWith: new, known: known, from: open()).map { secret in
+    let names = lines.filter { $0.new != nil && $0.old == nil }.map(\.reference)
+    return try PushGate().secrets(
+      leavingWith: new, known: known, named: names, from: open()
+    ).map { secret in
       CommitProblem("there is a secret: \(secret.account)", remedy: FoundSecret.remedy)
     }
   }

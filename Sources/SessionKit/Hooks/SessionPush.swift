@@ -54,7 +54,7 @@ struct SessionPush {
     problems += try steps(known, for: gate, in: repository)
     let new = branches.compactMap(\.line.new)
     if gate.rules.refusesSecrets {
-      problems += try gate.secrets(new + tags.compactMap(\.line.new), known)
+      problems += try gate.secrets(in: branches.map(\.line) + tags.map(\.line), known)
     }
     problems += try breaches(present, new, for: gate)
     return problems
@@ -208,7 +208,7 @@ struct SessionPush {
       guard let commit = check.graph[tip.id], let manifest = try check.manifest(in: commit.tree),
         manifest.id != place.id
       else { return nil }
-      let name = Session.shortName(ofBranch: tip.name)
+      let name = try PushGate().shownName(Session.shortName(ofBranch: tip.name))
       return CommitProblem(
         "branch '\(name)' of \(place.id) would hold session \(manifest.id)",
         path: SessionLayout.manifest.string, remedy: "git session push sends it where it belongs")

@@ -1,5 +1,6 @@
 import GitKit
 import SessionModel
+import SystemPackage
 
 /// Holds commits that were made elsewhere against the guardrails of where they are to go.
 ///
@@ -93,14 +94,30 @@ extension Importer {
   func judgeArrival(
     of session: ArrivedSession, in repository: borrowing Repository
   ) throws {
+    let tips = Array(session.branches.values) + Array(session.tags.values)
+    try ArrivalJudge.judge(
+      tips, showing: session.main.flatMap { session.branches[$0] }, comingTo: home, in: repository
+    ).forEach(environment.notice)
+  }
+}
+
+extension ArrivalJudge {
+  /// Holds a session that arrives as a whole against its own guardrails and those of the workspace that it
+  /// comes to.
+  ///
+  /// - Parameters:
+  ///   - main: The commit that stands for it.
+  ///   - home: The directory that it is to be in.
+  /// - Returns: What a person should know of what may go in.
+  static func judge(
+    _ tips: [ObjectID], showing main: ObjectID?, comingTo home: FilePath,
+    in repository: borrowing Repository
+  ) throws -> [String] {
     var rules = try Workspace.containing(home)?.settings().guardrails ?? []
-    if let main = session.main, let tip = session.branches[main],
-      let manifest = try repository.manifest(in: repository.readCommit(tip).tree)
-    {
+    if let main, let manifest = try repository.manifest(in: repository.readCommit(main).tree) {
       rules += manifest.settings["guardrails"]?.elements ?? []
     }
-    guard let judge = try ArrivalJudge(ContentGuardrails(rules)) else { return }
-    let tips = Array(session.branches.values) + Array(session.tags.values)
-    try judge.judge(tips, without: [], in: repository).forEach(environment.notice)
+    guard let judge = try ArrivalJudge(ContentGuardrails(rules)) else { return [] }
+    return try judge.judge(tips, without: [], in: repository)
   }
 }

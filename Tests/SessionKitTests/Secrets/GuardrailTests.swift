@@ -190,6 +190,30 @@ import Testing
     }
   }
 
+  @Test func `of the workspace hold for a session that is opened from a store`() async throws {
+    let store = try await makeStore()
+    let there = try session([])
+    let id = try await there.manifest().id
+    try write("t: \(token)\n", to: there.path.appending("notes.md"))
+    _ = try await there.save()
+    try await git(
+      "push", "-q", store.url, "main:refs/heads/session/\(id)/main", in: there.path)
+    let place = try OtherPlace()
+    let settings = place.workspace.path.appending("workspace.yaml")
+    let here = place.workspace.sessions.appending("here")
+    try write("guardrails: [no-secrets]\n", to: settings)
+    await expectRefused("notes.md:1:4") {
+      _ = try await store.open(id, at: here, environment: Steps().environment)
+    }
+    #expect(!exists(here))
+    let said = Said()
+    var environment = Steps().environment
+    environment.notice = { line in said.lines.withLock { $0.append(line) } }
+    try write("guardrails: [{name: no-secrets, action: warn}]\n", to: settings)
+    _ = try await store.open(id, at: here, environment: environment)
+    #expect(said.lines.withLock { $0.filter { $0.contains("notes.md:1:4") }.count } == 1)
+  }
+
   @Test func `count for transcripts that are imported`() async throws {
     let said = Said()
     let session = try session([["name": "no-secrets", "action": "redact"]], said: said)
