@@ -20,7 +20,14 @@ package struct GitPath: Hashable, Comparable, Sendable, CustomStringConvertible 
   package var description: String { String(decoding: bytes, as: UTF8.self) }
 
   /// As a string that stands for exactly these bytes; `nil` if they are not UTF-8.
-  var text: String? { String(validating: bytes, as: UTF8.self) }
+  var text: String? {
+    do {
+      // The general initialiser sets itself up at its first call, and this is asked at every start.
+      return String(copying: try UTF8Span(validating: bytes.span))
+    } catch {
+      return nil
+    }
+  }
 
   /// As shells take it, in quotes; bytes that are not UTF-8 as `\\x` and two digits.
   var quoted: String {
