@@ -119,7 +119,7 @@ extension Session {
     }
     let tree = try repository.writeTree(tip.tree, changing: entries)
     if tree == tip.tree, !change.mayBeEmpty { return nil }
-    try repository.refuseUnfit(tree, since: tip.tree)
+    try repository.refuseUnfit(tree, since: tip.tree, merging: change.mergedCommits)
     let commit = try repository.writeCommit(
       tree: tree, parents: [tip.commit] + change.mergedCommits, author: signature(),
       message: change.message.text)

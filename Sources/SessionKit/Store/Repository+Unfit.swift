@@ -12,9 +12,15 @@ extension Repository {
   }
 
   /// Refuses files that are new and that nobody would take from us.
-  func refuseUnfit(_ tree: ObjectID, since old: ObjectID) throws {
+  ///
+  /// - Parameter merged: Commits that are merged; what these have is not new, and is theirs to mend.
+  func refuseUnfit(_ tree: ObjectID, since old: ObjectID, merging merged: [ObjectID]) throws {
     var survey = TreeSurvey()
     guard let fault = try survey.fault(of: tree, since: old, in: self) else { return }
+    for id in merged {
+      let theirs = try survey.fault(of: readCommit(id).tree, in: self)
+      if theirs?.message == fault.message { return }
+    }
     throw SessionError(.refused, fault.message, hint: fault.hint)
   }
 }
