@@ -14,6 +14,9 @@ public struct SessionEnvironment: Sendable {
   /// Tells a person what is being waited for, when that takes longer than a moment.
   public var notice: @Sendable (String) -> Void = { _ in }
 
+  /// Shows a person what is being done, when that takes longer than a moment; nil takes it away.
+  public var activity: @Sendable (String?) -> Void = { _ in }
+
   /// Whether a person is at the terminal while a transfer runs: git may ask there for a password, and
   /// shows its progress.
   public var isWatched = false
@@ -30,5 +33,14 @@ public struct SessionEnvironment: Sendable {
     self.now = now
     self.suffix = suffix
     self.actor = actor
+  }
+
+  /// Does something, and shows meanwhile what it is.
+  func showing<Result, Failure>(
+    _ what: String, _ work: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    activity(what)
+    defer { activity(nil) }
+    return try work()
   }
 }

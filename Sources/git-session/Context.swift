@@ -16,6 +16,8 @@ struct Context: Sendable {
     let output = Output(options, variables)
     self.output = output
     locator.environment.notice = { output.note($0) }
+    let line = ActivityLine(on: output)
+    locator.environment.activity = { line.show($0) }
     locator.environment.isWatched = output.showsProgress && output.hasInput
   }
 

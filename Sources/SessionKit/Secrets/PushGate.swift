@@ -67,9 +67,11 @@ extension Session {
   func secrets(in parcel: Parcel, leavingFor there: [String: ObjectID]) throws -> [FoundSecret] {
     let known = Set(there.values)
     try repository.refuseUnfit(parcel.branches.map(\.id).filter { !known.contains($0) })
-    return try PushGate().secrets(
-      leavingWith: parcel.shared.map(\.id), known: Array(there.values),
-      named: parcel.shared.map(\.name).filter { there[$0] == nil }, from: repository)
+    return try environment.showing("Looking for secrets") {
+      try PushGate().secrets(
+        leavingWith: parcel.shared.map(\.id), known: Array(there.values),
+        named: parcel.shared.map(\.name).filter { there[$0] == nil }, from: repository)
+    }
   }
 }
 

@@ -6,12 +6,11 @@ struct KeywordFinder: Sendable {
   /// The column of each byte in ``following``; bytes that are in no word share the column 0.
   private var columns: [UInt8] = Array(repeating: 0, count: 256)
   private var width = 1
-  /// The state after a state and a column, `width` to a state.
+  /// By where a state begins in it, and a column, where the state after these begins; its complement if a
+  /// word ends there, so that most bytes of a text take one look.
   private var following: [Int32] = []
   /// The words that end in each state.
   private var ending: [[Int]] = []
-  /// Whether any word ends in each state.
-  private var endsWord: [Bool] = []
 
   /// - Parameter words: Of ASCII, none of them empty.
   init(_ words: [String]) {
@@ -47,8 +46,10 @@ struct KeywordFinder: Sendable {
     // A word goes on behind the end of a line.
     let lineEnd = Int(columns[Int(Self.lineEnd)])
     for state in tree.indices { tree[state][lineEnd] = Int32(state) }
-    following = Array(tree.joined())
-    endsWord = ending.map { !$0.isEmpty }
+    following = tree.joined().map { state in
+      let start = state * Int32(width)
+      return ending[Int(state)].isEmpty ? start : ~start
+    }
   }
 
   /// Gives every state an answer to every byte: the longest end of what was read that begins a word.
@@ -82,9 +83,16 @@ struct KeywordFinder: Sendable {
   func forEachHit(in bytes: [UInt8], _ body: (_ word: Int, _ start: Int) -> Void) {
     var state = 0
     for at in bytes.indices {
-      state = Int(following[state &* width &+ Int(columns[Int(bytes[at])])])
-      guard endsWord[state], bytes[at] != Self.lineEnd else { continue }
-      for word in ending[state] { body(word, start(of: lengths[word], before: at + 1, bytes)) }
+      let next = Int(following[state &+ Int(columns[Int(bytes[at])])])
+      guard next < 0 else {
+        state = next
+        continue
+      }
+      state = ~next
+      guard bytes[at] != Self.lineEnd else { continue }
+      for word in ending[state / width] {
+        body(word, start(of: lengths[word], before: at + 1, bytes))
+      }
     }
   }
 

@@ -72,7 +72,11 @@ struct HookCommand: SessionCommand {
       // For a commit of some paths only, git makes an index of its own.
       let index = variables["GIT_INDEX_FILE"].map { directory.pushing(FilePath($0)) }
       return try await session.commitProblems(index: index)
-    case .prePush: return try await session.pushProblems(pushedReferences(context.output))
+    case .prePush:
+      let lines = try pushedReferences(context.output)
+      return try await context.output.withProgress("Looking for secrets") {
+        try await session.pushProblems(lines)
+      }
     case .postMerge: return try await session.arrivalNotes(since: "ORIG_HEAD")
     // Of a checkout of files alone there is nothing to say.
     case .postCheckout: return arguments.last == "1" ? try await session.arrivalNotes() : []

@@ -74,6 +74,49 @@ final class ProgressBar: Sendable {
   }
 }
 
+/// A line on a terminal about what is being done, for what others may write there before and after: it appears
+/// after a moment, and nothing is drawn once it was taken away.
+final class ActivityLine: Sendable {
+  private struct State {
+    /// Of what is being done.
+    var number = 0
+    var isDrawn = false
+  }
+
+  private let isShown: Bool
+  private let state = Mutex(State())
+
+  init(on output: Output) { isShown = output.showsProgress }
+
+  func show(_ what: String?) {
+    guard isShown else { return }
+    let number = state.withLock { state in
+      state.number += 1
+      if state.isDrawn { draw("\r\u{1B}[K") }
+      state.isDrawn = false
+      return state.number
+    }
+    guard let what else { return }
+    Task.detached { [self] in
+      let start = ContinuousClock.now
+      try await Task.sleep(for: .milliseconds(500))
+      while redraw(what, number, (ContinuousClock.now - start).components.seconds) {
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
+  }
+
+  /// - Returns: Whether it is still being done.
+  private func redraw(_ what: String, _ number: Int, _ seconds: Int64) -> Bool {
+    state.withLock { state in
+      guard state.number == number else { return false }
+      draw("\r\(what) … \(seconds) s\u{1B}[K")
+      state.isDrawn = true
+      return true
+    }
+  }
+}
+
 private func draw(_ text: String) {
   do {
     try FileDescriptor.standardError.writeAll(text.utf8)

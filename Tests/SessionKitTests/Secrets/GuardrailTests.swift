@@ -6,14 +6,15 @@ import Testing
 
 @testable import SessionKit
 
+/// What somebody was told.
+final class Said: Sendable {
+  let lines = Mutex<[String]>([])
+}
+
 @Suite(.temporaryDirectory) struct `Guardrails on the way into a session` {
   private let token = "gh" + "p_" + String(repeating: "a1B2", count: 9)
 
   /// What was said to the person.
-  private final class Said: Sendable {
-    let lines = Mutex<[String]>([])
-  }
-
   private func session(_ guardrails: [JSON], said: Said = Said()) throws -> Session {
     var template = try templates.template("blank")
     template.guardrails = guardrails

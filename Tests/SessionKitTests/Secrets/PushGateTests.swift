@@ -1,5 +1,6 @@
 import SessionKit
 import SessionModel
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -88,6 +89,16 @@ import Testing
     let reason = report.stayedBehind.first?.reason ?? ""
     #expect(!"\(report)".contains(token), sourceLocation: sourceLocation)
     #expect(reason.contains(place), "\(reason)", sourceLocation: sourceLocation)
+  }
+
+  @Test func `says what it does while it reads`() async throws {
+    let store = try await makeStore()
+    let said = Said()
+    var environment = Steps().environment
+    environment.activity = { what in said.lines.withLock { $0.append(what ?? "-") } }
+    let path = try makeSession(template: "blank").path
+    _ = try await Session(at: path, environment: environment).push(to: store)
+    #expect(said.lines.withLock { $0 } == ["Looking for secrets", "-"])
   }
 
   @Test func `keeps back one session of many and sends the others`() async throws {
