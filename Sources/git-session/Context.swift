@@ -70,6 +70,22 @@ struct Context: Sendable {
     }
   }
 
+  /// Names the files whose unsaved edits a verb that takes what was last saved has left out.
+  ///
+  /// - Parameter branch: The branch that was asked for; one that the directory does not show has no unsaved edits.
+  func noteUnsaved(
+    of session: Session, below directories: [SessionPath], branch: String?, _ reason: String
+  ) async throws {
+    let status = try await session.status()
+    guard branch == nil || branch == status.branch else { return }
+    let files = status.unsaved.filter { file in
+      directories.contains { file.path.hasPrefix("\($0)/") }
+    }
+    guard !files.isEmpty else { return }
+    output.note("\(reason); unsaved edits are left out (git session save keeps them):")
+    for file in files { output.note("  \(file.path.printableLine)") }
+  }
+
   /// Where the texts of the git hooks are, which came with the tool.
   func hookTemplates() throws -> FilePath {
     if let program = Executable.path {

@@ -38,6 +38,32 @@ import Testing
   }
 }
 
+@Suite(.temporaryDirectory) struct `A report of what was last saved` {
+  @Test func `names the unsaved edits that it leaves out`() async throws {
+    let path = try await makeSession("threat-model")
+    let plain = try await session("report", "draft", "--from-phases", in: path)
+    #expect(!plain.errors.contains("unsaved"))
+    try write("{}", to: path.appending("phases/01-scope/artifacts/scope.json"))
+    try write("x", to: path.appending("notes.md"))
+    let draft = try await session("report", "draft", "--from-phases", in: path)
+    #expect(
+      draft.errors.hasPrefix(
+        """
+        the draft is made of what was last saved; unsaved edits are left out (git session save keeps them):
+          phases/01-scope/artifacts/scope.json
+
+        """))
+    #expect(!draft.errors.contains("notes.md"))
+    let drafts = path.appending("reports/drafts")
+    let name = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: drafts.string).first)
+    try write("# Mine\n", to: drafts.appending(name))
+    let issued = try await session("report", "issue", "--label", "X", in: path)
+    #expect(issued.errors.contains("made of what was last saved"))
+    #expect(issued.errors.contains("\n  reports/drafts/\(name)\n"))
+  }
+}
+
 @Suite(.temporaryDirectory) struct `The phase commands` {
   @Test func `end with the status of their kind`() async throws {
     let path = try await makeSession("threat-model")

@@ -90,6 +90,32 @@ import Testing
     try await expectSound(session.path)
   }
 
+  @Test func `do not end a session over unsaved edits, and name phases that are open`() async throws
+  {
+    let session = try makeSession(template: "threat-model")
+    _ = try await session.addDraft("# End\n")
+    let scope = session.path.appending("phases/01-scope/artifacts/scope.json")
+    let edited = try text(of: scope).replacing("\"goal\": \"\"", with: "\"goal\": \"G\"")
+    try write(edited, to: scope)
+    let before = try await git("rev-parse", "HEAD", in: session.path)
+    let error = await #expect(throws: SessionError.self) {
+      try await session.issueReport(ReportIssue(label: "Final", isFinal: true))
+    }
+    #expect(error?.code == .refused)
+    #expect(
+      error?.message
+        == "unsaved edits could not be saved afterwards: phases/01-scope/artifacts/scope.json")
+    #expect(try await git("rev-parse", "HEAD", in: session.path) == before)
+    #expect(try await session.reports().issued == [])
+    _ = try await session.save()
+    _ = try await session.skipPhase()
+    let final = try await session.issueReport(ReportIssue(label: "Final", isFinal: true))
+    #expect(final.openPhases == ["02-data-flow", "03-threats", "04-mitigations", "05-review"])
+    let kept = try await git(
+      "show", "\(final.tag ?? ""):phases/01-scope/artifacts/scope.json", in: session.path)
+    #expect(kept + "\n" == edited)
+  }
+
   @Test func `cannot change once issued`() async throws {
     let session = try makeSession(template: "blank")
     _ = try await session.addDraft("# One\n")

@@ -28,6 +28,8 @@ public struct ReportIssued: Hashable, Sendable, Encodable {
   public var tag: String?
   /// Whether the workspace's archive has the session, as of a final report.
   public var isInArchive = false
+  /// The phases that were neither done nor skipped when a final report ended the session.
+  public var openPhases: [String] = []
   /// The addresses of pictures that HTML and PDF do not have, since they are not in the session.
   public var omittedPictures: [String]
   public var change: SavedChange
@@ -43,7 +45,8 @@ extension Session {
   /// again.
   ///
   /// - Throws: ``SessionError`` with code `notFound` if there is no draft, or no converter for a format,
-  ///   `refused` if the session's owner has no credit for it; nothing is issued then.
+  ///   `refused` if the session's owner has no credit for a final one, or unsaved edits would be shut in by it;
+  ///   nothing is issued then.
   public func issueReport(
     _ request: ReportIssue, branch: String? = nil
   ) async throws -> ReportIssued {
@@ -106,6 +109,7 @@ extension Session {
       label: request.label, by: person(), at: now, files: digests, draft: draft,
       isFinal: request.isFinal)
     var tag: String?
+    var openPhases: [String] = []
     let change = try update(branch: branch) { tip in
       var edits: [GitPath: Change.Content?] = [
         GitPath(try directory.appending("issue.json")): .bytes(record.bytes)
@@ -113,6 +117,8 @@ extension Session {
       for file in files { edits[GitPath(try directory.appending(file.name))] = .bytes(file.bytes) }
       var trailers: [CommitMessage.Trailer] = []
       if request.isFinal {
+        try refuseToShutIn(unsavedChanges(since: self.tip()))
+        openPhases = try progress(in: .tree(tip.tree)).open.map(\.rawValue)
         var manifest = try manifest(in: tip.tree)
         try ledger()?.require(for: manifest.id, of: manifest.owner)
         manifest.status = .archived
@@ -128,7 +134,9 @@ extension Session {
         bringsContent: false)
     }
     if let tag { try endFinalIssue(at: ObjectID(change.commit), tag) }
-    return try outcome(of: change, directory.string, tag, omitted)
+    var issued = try outcome(of: change, directory.string, tag, omitted)
+    issued.openPhases = openPhases
+    return issued
   }
 
   private func outcome(

@@ -95,7 +95,7 @@ extension Session {
     }
   }
 
-  private func refuseToShutIn(_ unsaved: [DirectoryChange]) throws {
+  func refuseToShutIn(_ unsaved: [DirectoryChange]) throws {
     guard let first = unsaved.first else { return }
     let others = unsaved.count > 1 ? " and \(unsaved.count - 1) more" : ""
     throw SessionError(

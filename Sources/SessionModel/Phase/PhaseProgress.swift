@@ -29,6 +29,9 @@ public struct PhaseProgress: Sendable {
     return steps[(start ?? 0)...].first { !$0.status.isSettled }?.id ?? open.first?.id
   }
 
+  /// The phases that are neither done nor skipped, in order.
+  public var open: [PhaseID] { steps.filter { !$0.status.isSettled }.map(\.id) }
+
   /// The phases that one requires and that are neither done nor skipped, in order.
   public func unmet(_ phase: PhaseID) -> [PhaseID] {
     let needed = steps.first { $0.id == phase }?.requires ?? []

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SessionKit
+import SessionModel
 
 struct ReportDraftCommand: SessionCommand {
   static let configuration = CommandConfiguration(
@@ -7,7 +8,8 @@ struct ReportDraftCommand: SessionCommand {
     abstract: "Add a revision of the report, in Markdown.",
     discussion: """
       Each draft is a file of its own in reports/drafts/; earlier ones stay. With --from-phases it is made \
-      from what the phases yield, as a beginning: edit what report show prints and draft it again.
+      from what the phases yield, as a beginning: edit what report show prints and draft it again. What \
+      was last saved counts; unsaved edits of the phases are named and left out.
 
       EXAMPLES
         git session report draft --from-phases
@@ -41,6 +43,11 @@ struct ReportDraftCommand: SessionCommand {
       case let file?: try await session.addDraft(from: context.file(file), branch: branch)
       }
     try context.output.show(added) { added.draft.path.printableLine }
+    if fromPhases {
+      try await context.noteUnsaved(
+        of: session, below: [SessionLayout.phases], branch: branch,
+        "the draft is made of what was last saved")
+    }
     if let change = added.change {
       context.output.note(context.output.line(for: change))
     } else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SessionKit
+import SessionModel
 
 struct ReportIssueCommand: SessionCommand {
   static let configuration = CommandConfiguration(
@@ -12,7 +13,8 @@ struct ReportIssueCommand: SessionCommand {
       are shown.
 
       --final archives the session with everything in it, and tags the commit session/<id>/issued-<n>. In \
-      a workspace a copy of all of it goes to the archive; the directory stays until git session archive.
+      a workspace a copy of all of it goes to the archive; the directory stays until git session archive. \
+      It is refused while edits are unsaved; phases that are neither done nor skipped are named.
 
       EXAMPLES
         git session report issue --label "Board pack" --format pdf --format md
@@ -49,6 +51,13 @@ struct ReportIssueCommand: SessionCommand {
       issued.report.files.map(\.path.printableLine).joined(separator: "\n")
     }
     context.output.note(context.output.line(for: issued.change))
+    try await context.noteUnsaved(
+      of: session, below: [SessionLayout.drafts, SessionLayout.uploads], branch: branch,
+      "the report is made of what was last saved")
+    if !issued.openPhases.isEmpty {
+      context.output.note(
+        "warning: neither done nor skipped: \(issued.openPhases.joined(separator: ", "))")
+    }
     for address in issued.omittedPictures {
       context.output.note("left out, since it is no picture of uploads/: \(address.printableLine)")
     }
