@@ -41,14 +41,18 @@ package import SystemPackage
   /// The 32 bytes of the digest of some bytes.
   package static func digest(of bytes: [UInt8]) throws(GitError) -> [UInt8] {
     let hash = try SHA256()
-    guard unsafe clibgit2_hash_update(hash.context, bytes, bytes.count) == 0 else {
-      throw GitError(.failed, "SHA-256 could not be computed")
-    }
+    try hash.add(bytes)
     return try hash.digest()
   }
 
   private static func hex(digest: [UInt8]) -> String {
     digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  func add(_ bytes: [UInt8]) throws(GitError) {
+    guard unsafe clibgit2_hash_update(context, bytes, bytes.count) == 0 else {
+      throw GitError(.failed, "SHA-256 could not be computed")
+    }
   }
 
   func add(_ bytes: UnsafeRawBufferPointer) throws(GitError) {
@@ -94,13 +98,26 @@ extension Repository {
     return (id, ContentDigest(sha256: try hash.finish(), head: head))
   }
 
-  /// Looks at the bytes of a blob.
+  /// Looks at the bytes of a blob, whatever its size.
   ///
-  /// - Complexity: O(*n*) time and memory.
+  /// - Complexity: O(*n*) time and memory; one that is too large for ``readBlob(_:)`` comes in pieces.
   package func digest(of id: ObjectID) throws(GitError) -> ContentDigest {
-    let bytes = try readBlob(id)
-    let head = Array(bytes.prefix(ContentDigest.headLength))
-    return ContentDigest(sha256: try SHA256.hex(bytes), head: head)
+    guard try blobSize(id) > Self.largestReadBlob else {
+      let bytes = try readBlob(id)
+      let head = Array(bytes.prefix(ContentDigest.headLength))
+      return ContentDigest(sha256: try SHA256.hex(bytes), head: head)
+    }
+    let hash = try SHA256()
+    var head: [UInt8] = []
+    do {
+      try forEachPiece(of: id) { piece in
+        try hash.add(piece)
+        head += piece.prefix(ContentDigest.headLength - head.count)
+      }
+    } catch {
+      throw error as? GitError ?? GitError(.inputOutput, "cannot read object \(id)")
+    }
+    return ContentDigest(sha256: try hash.finish(), head: head)
   }
 
   /// What `.gitattributes` and git's other files say of a path, such as `lfs` for `filter`; `nil` if

@@ -133,6 +133,37 @@ import Testing
     #expect(long?.code == .refused)
   }
 
+  @Test func `take no file that could not be looked at again, whatever their limit`() async throws {
+    let workspace = try Workspace.create(at: path).workspace
+    try write("limits: {file: 1 GiB}\n", to: path.appending("workspace.yaml"))
+    #expect(
+      try workspace.settings().warnings.map {
+        $0.hasSuffix(":1: 'limits.file' is 1 GiB; a session takes no file over 256 MiB")
+      } == [true])
+    let session = try NewSession(name: "One", template: templates.template("blank"))
+      .create(in: workspace.sessions, environment: Steps().environment)
+    let large = path.appending("large.bin")
+    #expect(try await run("truncate", ["-s", "257M", large.string], in: path).status == 0)
+    let error = await #expect(throws: SessionError.self) { try await session.addUpload(large) }
+    #expect(error?.message == "\(large) has 269,484,032 bytes; the limit is 256 MiB")
+    // Plain git takes it, and it may be in a pack.
+    let upload = session.path.appending("uploads/large.bin")
+    try write("", to: upload)
+    #expect(try await run("truncate", ["-s", "257M", upload.string], in: path).status == 0)
+    try await git("add", "uploads", in: session.path)
+    try await git("commit", "-qm", "Add a large one", in: session.path)
+    for isPacked in [false, true] {
+      if isPacked { try await git("repack", "-qad", in: session.path) }
+      let listed = try await session.uploads()
+      let sum = try await run("sha256sum", [upload.string], in: path)
+      #expect(sum.output.hasPrefix(listed.first?.sha256 ?? "-"))
+      let copy = path.appending("copy-\(isPacked)")
+      _ = try await session.exportUpload("large.bin", to: copy)
+      #expect(try await run("cmp", [copy.string, upload.string], in: path).status == 0)
+    }
+    #expect(try await session.verify().damage == [])
+  }
+
   @Test func `binds new sessions to its guardrails beside those of the template`() async throws {
     let workspace = try Workspace.create(at: path).workspace
     try write(

@@ -64,15 +64,17 @@ extension Repository {
   package func readBlob(_ id: ObjectID) throws(GitError) -> [UInt8] {
     // A few kilobytes can unpack to gigabytes.
     guard try blobSize(id) <= Self.largestReadBlob else {
-      throw GitError(.unsupported, "object \(id) is too large to be read at once")
+      throw GitError(
+        .unsupported,
+        "object \(id) is too large to be read at once, over \(Self.largestReadBlob >> 20) MiB")
     }
     return try unsafe withObject(id, GIT_OBJECT_BLOB) { (bytes) throws(GitError) in
       unsafe Array(bytes)
     }
   }
 
-  /// In bytes.
-  private static var largestReadBlob: Int64 { 256 << 20 }
+  /// In bytes; only plain git makes larger ones part of a session.
+  static var largestReadBlob: Int64 { 256 << 20 }
 
   /// A blob's size in bytes, read from its header.
   package func blobSize(_ id: ObjectID) throws(GitError) -> Int64 {

@@ -129,9 +129,11 @@ extension HistoryCheck {
     return true
   }
 
-  /// The first line at which two files differ; nil if one is no text.
+  /// The first line at which two files differ; nil if one is no text, or too large for one.
   private func firstDifference(_ old: TreeEntry, _ new: TreeEntry) throws -> Int? {
-    guard old.kind.isFile, new.kind.isFile else { return nil }
+    guard old.kind.isFile, new.kind.isFile, try repository.blobSize(old.id) <= 16 << 20,
+      try repository.blobSize(new.id) <= 16 << 20
+    else { return nil }
     let before = try repository.readBlob(old.id)
     let after = try repository.readBlob(new.id)
     guard !isBinary(before), !isBinary(after) else { return nil }

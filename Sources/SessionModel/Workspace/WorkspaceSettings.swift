@@ -47,6 +47,9 @@ public struct WorkspaceLimits: Hashable, Sendable {
 
   /// No limit for a file may be below this, so that nobody has to ask for the limit of small ones.
   public static let smallestFile = ByteCount.kibibytes(64)
+  /// The most that a session takes, whatever the limit says: what is larger could go in, but not be looked at as a
+  /// whole again, which guardrails, scans and merges do.
+  public static let largestFile = ByteCount.mebibytes(256)
 }
 
 extension WorkspaceSettings {
@@ -75,6 +78,12 @@ extension WorkspaceSettings {
     if let limits = reader["limits"] {
       warnings += try Self.unknown(in: limits, members: WorkspaceLimits.members)
       self.limits = try WorkspaceLimits(limits)
+      if let file = limits["file"], self.limits.file > WorkspaceLimits.largestFile {
+        let most = WorkspaceLimits.largestFile
+        warnings.append(
+          file.fault("is \(self.limits.file); a session takes no file over \(most)").description)
+        self.limits.file = most
+      }
     }
     hooks = try reader["hooks"]?.bool() ?? false
     if let embedder = reader["embedder"] {
