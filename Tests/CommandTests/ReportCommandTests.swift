@@ -65,6 +65,15 @@ import Testing
 }
 
 @Suite(.temporaryDirectory) struct `The phase commands` {
+  @Test func `show why a phase was left out, and no problems of it`() async throws {
+    let path = try await makeSession("threat-model")
+    try await succeed("phase", "skip", "--reason", "Known from last year", in: path)
+    let shown = try await succeed("phase", "show", in: path)
+    #expect(shown.contains("Left out because\n  Known from last year"))
+    #expect(!shown.contains("Problems"))
+    #expect(try await succeed("phase", "list", in: path).contains("Known from last year"))
+  }
+
   @Test func `end with the status of their kind`() async throws {
     let path = try await makeSession("threat-model")
     for (words, status) in [

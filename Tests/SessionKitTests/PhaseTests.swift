@@ -101,6 +101,7 @@ import Testing
     #expect(try await session.phaseState().unmet == [])
     let body = try await git("log", "-2", "--format=%b", in: session.path)
     #expect(body.contains("Known from last year"))
+    #expect(try await session.phaseStates()[0].reason == "Known from last year")
     for phase in try await session.phaseStates().dropFirst() {
       _ = try await session.skipPhase(PhaseID(rawValue: phase.id))
     }

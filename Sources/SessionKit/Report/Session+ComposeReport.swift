@@ -41,6 +41,7 @@ extension Session {
       (path.lastComponent, String(decoding: try read(path, in: tree) ?? [], as: UTF8.self))
     }
     return ReportComposer.Phase(
-      title: record.title, status: record.status, artifacts: artifacts, diagrams: diagrams)
+      title: record.title, status: record.status, artifacts: artifacts, diagrams: diagrams,
+      forced: record.forced, reason: record.reason)
   }
 }

@@ -42,7 +42,7 @@ extension Session {
 
   /// Marks a phase as left out, which is as good as done for those that require it.
   ///
-  /// - Parameter reason: Why, for the commit.
+  /// - Parameter reason: Why, for the commit and `phase.json`.
   public func skipPhase(
     _ phase: PhaseID? = nil, reason: String? = nil, branch: String? = nil
   ) throws -> SavedChange {
@@ -52,7 +52,11 @@ extension Session {
       var message = try commitMessage("Skip \(phase)", "phase.skip", phase: phase)
       message.body = reason
       return Change(
-        edits: try statusEdits(phase, in: tip) { $0.status = .skipped }, message: message)
+        edits: try statusEdits(phase, in: tip) { record in
+          record.status = .skipped
+          record.reason = reason
+        },
+        message: message)
     }
   }
 

@@ -30,6 +30,8 @@ public struct PhaseState: Hashable, Sendable, Encodable {
   public var candidates: [String]
   /// What was missing when the phase was passed all the same.
   public var forced: [String]
+  /// Why the phase was skipped, if somebody said so.
+  public var reason: String?
 }
 
 extension Session {
@@ -108,6 +110,7 @@ extension Session {
       artifacts: try states(
         SessionLayout.artifacts(phase), record.artifacts.mapValues(\.isOptional)),
       diagrams: try states(SessionLayout.diagrams(phase), record.diagrams.mapValues(\.isOptional)),
-      candidates: candidates.map(\.string), forced: record.forced)
+      candidates: candidates.map(\.string), forced: record.forced,
+      reason: record.reason)
   }
 }

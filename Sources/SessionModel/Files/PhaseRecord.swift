@@ -17,7 +17,10 @@ public struct PhaseRecord: Sendable {
 
   public var title: String { didSet { record.set("title", to: .string(title)) } }
   public var status: PhaseStatus {
-    didSet { record.set("status", to: .string(status.rawValue)) }
+    didSet {
+      record.set("status", to: .string(status.rawValue))
+      if status != .skipped, reason != nil { reason = nil }
+    }
   }
   /// The phases that must be done or skipped before this one.
   public var requires: [PhaseID] {
@@ -33,6 +36,8 @@ public struct PhaseRecord: Sendable {
       record.set("forced", to: forced.isEmpty ? nil : .array(forced.map { .string($0) }))
     }
   }
+  /// Why the phase was skipped, if somebody said so; gone once it has another status.
+  public var reason: String? { didSet { record.set("reason", to: reason.map { .string($0) }) } }
 
   /// The file as it is to be written.
   public var bytes: [UInt8] { record.bytes }
@@ -66,6 +71,7 @@ public struct PhaseRecord: Sendable {
     }
     self.diagrams = diagrams
     forced = try reader["forced"]?.strings() ?? []
+    reason = try reader["reason"]?.string()
   }
 
   /// The record of a new phase, in canonical JSON.
@@ -100,6 +106,7 @@ extension PhaseRecord {
   package static let members: [SchemaMember] = [
     .required("title"), .required("status", of: PhaseStatus.allCases.map(\.rawValue)),
     .optional("requires"), .optional("artifacts"), .optional("diagrams"), .optional("forced"),
+    .optional("reason"),
   ]
 
   package static let order = KeyOrder(

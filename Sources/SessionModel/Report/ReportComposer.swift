@@ -7,15 +7,21 @@ package struct ReportComposer {
     package var status: PhaseStatus
     package var artifacts: [(name: String, value: JSONValue)]
     package var diagrams: [(name: String, text: String)]
+    /// What was missing when the phase was passed all the same.
+    package var forced: [String]
+    /// Why it was skipped.
+    package var reason: String?
 
     package init(
       title: String, status: PhaseStatus, artifacts: [(name: String, value: JSONValue)],
-      diagrams: [(name: String, text: String)]
+      diagrams: [(name: String, text: String)], forced: [String] = [], reason: String? = nil
     ) {
       self.title = title
       self.status = status
       self.artifacts = artifacts
       self.diagrams = diagrams
+      self.forced = forced
+      self.reason = reason
     }
   }
 
@@ -25,10 +31,13 @@ package struct ReportComposer {
     for phase in phases {
       lines += ["", "## \(plain(phase.title))", ""]
       guard phase.status != .skipped else {
-        lines.append("Left out.")
+        lines.append(phase.reason.map { "Left out: \(plain($0))" } ?? "Left out.")
         continue
       }
       if phase.status != .done { lines += ["Not finished: \(phase.status.rawValue).", ""] }
+      if !phase.forced.isEmpty {
+        lines += ["Passed in spite of:", ""] + phase.forced.map { "- \(plain($0))" } + [""]
+      }
       for artifact in phase.artifacts { lines += blocks(artifact.value, under: nil) }
       for diagram in phase.diagrams {
         var text = diagram.text

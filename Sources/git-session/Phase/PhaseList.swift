@@ -47,6 +47,7 @@ extension PhaseState {
       remarks.append("needs \(unmet.joined(separator: ", "))")
     }
     if !forced.isEmpty { remarks.append("forced") }
+    if let reason { remarks.append(reason.printableLine) }
     return remarks.joined(separator: "; ")
   }
 }

@@ -19,7 +19,10 @@ struct PhaseShow: SessionCommand {
   func execute(in context: Context) async throws {
     let session = try context.session(target)
     let phase = try await session.phaseState(choice.phase, branch: choice.branch)
-    let problems = try await session.checkPhase(choice.phase, branch: choice.branch)
+    // What is left out has nothing to be right or wrong.
+    let problems =
+      phase.status == "skipped"
+      ? [] : try await session.checkPhase(choice.phase, branch: choice.branch)
     let next = try await session.phaseAfterThis(branch: choice.branch)?.rawValue
     let shown = ShownPhase(phase: phase, problems: problems, next: next)
     try context.output.show(shown) { context.output.text(shown) }
@@ -62,6 +65,9 @@ extension Output {
     if !phase.requires.isEmpty {
       let rows = phase.requires.map { [$0, phase.unmet.contains($0) ? "not done" : "done"] }
       lines += ["", paint(.bold, "Requires")] + TextTable(rows).lines(indent: "  ")
+    }
+    if let reason = phase.reason {
+      lines += ["", paint(.bold, "Left out because"), "  \(reason.printableLine)"]
     }
     if !phase.forced.isEmpty {
       lines += ["", paint(.bold, "Passed in spite of")]

@@ -12,7 +12,7 @@ struct PhaseSkip: SessionCommand {
       """)
 
   @OptionGroup var choice: PhaseChoice
-  @Option(help: ArgumentHelp("Why; goes into the commit.", valueName: "text"))
+  @Option(help: ArgumentHelp("Why; goes into phase.json and the commit.", valueName: "text"))
   var reason: String?
   @OptionGroup var target: SessionOption
   @OptionGroup var global: GlobalOptions
