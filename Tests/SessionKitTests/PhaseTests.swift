@@ -107,6 +107,38 @@ import Testing
     }
     let end = await #expect(throws: SessionError.self) { try await session.enterNextPhase() }
     #expect(end?.code == .refused)
+    // With another status, nobody asks why it was left out.
+    _ = try await session.finishPhase(PhaseID(validating: "01-system-profile"), force: true)
+    #expect(try await session.phaseStates()[0].reason == nil)
+  }
+
+  @Test func `say what to type, for the phase that was meant`() async throws {
+    let session = try makeSession()
+    let threats = try PhaseID(validating: "04-threats")
+    let done = await #expect(throws: SessionError.self) { try await session.finishPhase(threats) }
+    #expect(done?.hint?.hasSuffix("or phase done 04-threats --force") == true)
+    let next = await #expect(throws: SessionError.self) {
+      try await session.enterNextPhase(threats)
+    }
+    #expect(next?.hint?.hasSuffix("or phase next 04-threats --force") == true)
+    let single = try makeSession("One phase", template: "blank")
+    let end = await #expect(throws: SessionError.self) { try await single.enterNextPhase() }
+    #expect(end?.message == "no other phase is left, and 01-work is not done")
+    #expect(end?.hint?.hasPrefix("git session phase done 01-work ") == true)
+  }
+
+  @Test func `leave unsaved edits alone when they go back, and say so`() async throws {
+    let session = try makeSession()
+    let threats = try PhaseID(validating: "04-threats")
+    let path = "phases/04-threats/artifacts/threats.json"
+    _ = try await session.enterNextPhase(threats, force: true)
+    _ = try await session.addMessage(role: .human, body: "Before the reset.\n")
+    try write("x", to: session.path.appending(path))
+    let change = try await session.resetPhase()
+    #expect(change.keptFiles == [path])
+    #expect(try text(of: session.path.appending(path)) == "x")
+    let nothing = await #expect(throws: SessionError.self) { try await session.resetPhase() }
+    #expect(nothing?.message.hasSuffix("but for unsaved edits: \(path)") == true)
   }
 
   @Test func `go back to how they were entered, alone, and forward again`() async throws {

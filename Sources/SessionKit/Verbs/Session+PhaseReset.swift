@@ -6,13 +6,16 @@ extension Session {
   /// Takes a phase's directory back to what it was when the session entered the phase, and nothing
   /// else; ``undo()`` takes that back.
   ///
-  /// A phase that was never entered goes back to how it began. Unsaved edits stay.
+  /// A phase that was never entered goes back to how it began. Unsaved edits stay; all files of the phase that
+  /// have some are named, also those that the reset would not have changed.
   ///
   /// - Throws: ``SessionError`` with code `refused` if nothing has changed since.
   public func resetPhase(_ phase: PhaseID? = nil, branch: String? = nil) throws -> SavedChange {
     var entered = ""
+    var reset: PhaseID?
     let change = try attempt(branch: branch) { tip in
       let phase = try existingPhase(phase, in: tip)
+      reset = phase
       let entry = try entry(into: phase, before: tip)
       entered = "\(phase) is as it was when it was entered, with commit \(entry.id.short)"
       return Change(
@@ -23,8 +26,27 @@ extension Session {
           trailers: [.init(key: "Session-Restores", value: entry.id.description)]),
         bringsContent: false)
     }
-    guard let change else { throw SessionError(.refused, entered) }
+    let kept = try reset.map { try unsavedFiles(of: $0, branch: branch) } ?? []
+    guard var change else {
+      guard let first = kept.first else { throw SessionError(.refused, entered) }
+      throw SessionError(
+        .refused, "\(entered), but for unsaved edits: \(kept.joined(separator: ", "))",
+        hint: "git -C \(path) checkout -- \(first) gives them up, git session save keeps them")
+    }
+    change.keptFiles = Set(change.keptFiles + kept).sorted()
     return change
+  }
+
+  /// The files of a phase that hold unsaved edits, if the directory shows the branch.
+  private func unsavedFiles(of phase: PhaseID, branch: String?) throws -> [String] {
+    do {
+      guard try snapshot(of: branch) == .directory else { return [] }
+      let directory = GitPath(SessionLayout.phase(phase))
+      return try unsavedChanges(since: tip()).map(\.path).filter { $0.isInside(directory) }
+        .map(\.description)
+    } catch {
+      throw SessionError(error)
+    }
   }
 
   /// The commit with which the session came to a phase, the last time it did; for a phase that it
