@@ -80,7 +80,7 @@ extension Session {
       guard problems.isEmpty || force else {
         throw refusal(
           "the candidates of \(phase) are not fit:", problems,
-          hint: "correct them, or git session phase commit --force")
+          hint: "correct them, or git session phase commit \(phase) --force")
       }
       var edits: [GitPath: Change.Content?] = [:]
       for move in PhaseContent.moves(of: candidates, in: phase) {

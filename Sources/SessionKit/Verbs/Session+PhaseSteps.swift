@@ -19,13 +19,13 @@ extension Session {
       guard unmet.isEmpty || force else {
         throw SessionError(
           .refused, "\(phase) requires \(Self.list(unmet)), not done yet",
-          hint: "git session phase done \(unmet[0]), or phase done --force")
+          hint: "git session phase done \(unmet[0]), or phase done \(phase) --force")
       }
       let problems = try problems(of: phase, in: .tree(tip.tree))
       guard problems.isEmpty || force else {
         throw refusal(
           "\(phase) is not fit to be done:", problems,
-          hint: "correct it, or git session phase done --force")
+          hint: "correct it, or git session phase done \(phase) --force")
       }
       let missing = unmet.map { "requires \($0)" } + problems.map(\.description)
       try refuse(.done, of: phase, in: tip, unless: !missing.isEmpty)
@@ -73,8 +73,13 @@ extension Session {
       let progress = try progress(in: .tree(tip.tree))
       if let phase { _ = try existingPhase(phase, in: tip) }
       guard let target = phase ?? progress.next else {
+        if let open = progress.open.first {
+          throw SessionError(
+            .refused, "no other phase is left, and \(open) is not done",
+            hint: "git session phase done \(open) finishes it, phase skip \(open) leaves it out")
+        }
         throw SessionError(
-          .refused, "no phase is left: all others are done or skipped",
+          .refused, "no phase is left: all are done or skipped",
           hint: "git session phase list shows them")
       }
       guard target != progress.current else {
@@ -85,7 +90,9 @@ extension Session {
         throw SessionError(
           .refused,
           "\(target) cannot be entered while \(Self.list(left)) \(left.count == 1 ? "is" : "are") not done",
-          hint: "git session phase done \(left[0]), phase skip \(left[0]), or phase next --force")
+          hint:
+            "git session phase done \(left[0]), phase skip \(left[0]), or phase next \(target) --force"
+        )
       }
       var manifest = try manifest(in: tip.tree)
       manifest.phase = target
