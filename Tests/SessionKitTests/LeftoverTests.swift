@@ -81,8 +81,27 @@ import Testing
 }
 
 @Suite(.temporaryDirectory) struct `A template that cannot be read` {
-  @Test(arguments: [("a: 1\n? [b]\n: 2\n", 2), ("a: &x 1\nb: 2\n? {c: d}\n: *x\n", 3)])
+  @Test(arguments: [
+    ("a: 1\n? [b]\n: 2\n", 2), ("a: &x 1\nb: 2\n? {c: d}\n: 1\n", 3), ("a: &x 1\nb: *x\n", 2),
+  ])
   func `is named with its line`(text: String, line: Int) throws {
+    try expectRefused(text, line)
+  }
+
+  @Test func `costs nothing where aliases stand for more than any memory holds`() throws {
+    var lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+    for (last, next) in zip("abcdefgh", "bcdefghi") {
+      let ten = Array(repeating: "*\(last)", count: 10).joined(separator: ", ")
+      lines.append("\(next): &\(next) [\(ten)]")
+    }
+    let isQuick = try ContinuousClock().measure {
+      try expectRefused(lines.joined(separator: "\n"), 2)
+      try expectRefused(lines.joined(separator: "\n").replacing("i: &i", with: "? &i"), 2)
+    }
+    #expect(isQuick < .seconds(5))
+  }
+
+  private func expectRefused(_ text: String, _ line: Int) throws {
     let file = TemporaryDirectory.current.appending("odd.yaml")
     try write(text, to: file)
     let error = #expect(throws: SessionError.self) {

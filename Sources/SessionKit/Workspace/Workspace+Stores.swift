@@ -67,7 +67,7 @@ extension Workspace {
       let lock = try FileLock.acquire(own.appending("settings.lock"))
       let text = String(decoding: try OpenFile.open(file).readAll(), as: UTF8.self)
       let root = try readYAML(file)
-      guard let new = try edit(text, root), let parsed = Self.parsed(new),
+      guard let new = try edit(text, root), let parsed = Self.parsed(new, file),
         Self.others(in: parsed.root) == Self.others(in: root),
         try Self.stores(in: parsed.root, file)
           == expected(stores()).sorted(by: { $0.name < $1.name })
@@ -80,9 +80,9 @@ extension Workspace {
   }
 
   /// - Returns: `nil` if the text is not YAML.
-  private static func parsed(_ text: String) -> (root: Node?, text: String)? {
+  private static func parsed(_ text: String, _ file: FilePath) -> (root: Node?, text: String)? {
     do {
-      return (try Yams.compose(yaml: text), text)
+      return (try parseYAML(text, file), text)
     } catch {
       return nil
     }

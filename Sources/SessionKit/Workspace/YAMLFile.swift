@@ -14,9 +14,26 @@ func readYAML(_ file: FilePath) throws -> Node? {
 /// The same of a text; `file` is what errors call it.
 func parseYAML(_ text: String, _ file: FilePath) throws -> Node? {
   do {
+    try refuseAliases(in: text, file)
     return try Yams.compose(yaml: text)
   } catch let error as YamlError {
     throw SessionError(.damaged, "\(file)\(error.place)", cause: error)
+  }
+}
+
+/// Refuses a text with aliases before they are followed: a few lines of them stand for more than any memory holds.
+///
+/// Yams shows nothing of a text before it has followed them. So it reads the text first with every anchor made a tag,
+/// which may stand wherever an anchor may: then no alias has an anchor, and the first is an error.
+private func refuseAliases(in text: String, _ file: FilePath) throws {
+  guard text.utf8.contains(UInt8(ascii: "&")) else { return }
+  // What is no anchor is changed too, so the tag is one that makes no two different keys the same.
+  var tag = "!a"
+  while text.contains(tag) { tag += "a" }
+  do {
+    _ = try Parser(yaml: text.replacing("&", with: tag)).nextRoot()
+  } catch YamlError.composer(_, _, let mark, _) {
+    throw SessionError(.damaged, "\(file):\(mark.line): write out what the alias stands for")
   }
 }
 
