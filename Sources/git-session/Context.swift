@@ -22,7 +22,13 @@ struct Context: Sendable {
   }
 
   /// Where templates are looked for; found out when asked, since most commands need none.
-  var templates: TemplateLibrary { TemplateLibrary(directories: templateDirectories) }
+  var templates: TemplateLibrary {
+    TemplateLibrary(
+      directories: templateDirectories,
+      remedy:
+        "make install puts those of git-session in share/git-session/templates, GIT_SESSION_TEMPLATES names another directory"
+    )
+  }
 
   /// Opens the session that the options mean.
   func session(_ option: SessionOption) throws -> Session { try locator.session(option.name) }

@@ -9,7 +9,13 @@ public struct TemplateLibrary: Sendable {
   /// Directories with `<name>.yaml` files, in the order in which they are searched.
   public var directories: [FilePath]
 
-  public init(directories: [FilePath]) { self.directories = directories }
+  /// What to do if there are none in any of them.
+  public var remedy: String?
+
+  public init(directories: [FilePath], remedy: String? = nil) {
+    self.directories = directories
+    self.remedy = remedy
+  }
 
   /// Reads the template of a name, or the file at a path that ends in `.yaml`.
   ///
@@ -24,8 +30,8 @@ public struct TemplateLibrary: Sendable {
       }
       let known = try names()
       throw SessionError(
-        .notFound, "there is no template '\(name)'",
-        hint: known.isEmpty ? nil : "the templates are \(known.joined(separator: ", "))")
+        .notFound, "there is no template '\(name)'" + (known.isEmpty ? ", nor any other" : ""),
+        hint: known.isEmpty ? remedy : "the templates are \(known.joined(separator: ", "))")
     } catch {
       throw SessionError(error)
     }

@@ -26,6 +26,7 @@ struct TemplateList: SessionCommand {
     let names = try context.templates.names()
     if names.isEmpty, !context.output.isJSON {
       context.output.note("no templates found")
+      if let remedy = context.templates.remedy { context.output.note("hint: \(remedy)") }
     } else {
       try context.output.show(names) { names.map(\.printableLine).joined(separator: "\n") }
     }
