@@ -144,7 +144,9 @@ import Testing
       (["allOf": [["pattern": "("]]], "/allOf/0/pattern"), (["multipleOf": 0], "/multipleOf"),
       (["unevaluatedProperties": false], "/unevaluatedProperties"), (5, ""),
       (["$schema": "http://json-schema.org/draft-07/schema#"], "/$schema"),
-      (["$defs": ["a": ["type": 1]]], "/$defs/a/type"),
+      (["$defs": ["a": ["type": 1]]], "/$defs/a/type"), (["$ref": "#"], ""),
+      (["anyOf": [["type": "null"], ["not": ["$ref": "#"]]]], "/anyOf/1/not"),
+      (["$defs": ["a": ["$ref": "#/$defs/b"], "b": ["$ref": "#/$defs/a"]]], "/$defs/b"),
     ] as [(JSONValue, String)])
   func `is refused where it would mean less than it says`(schema: JSONValue, pointer: String) {
     let error = #expect(throws: SchemaError.self) { try JSONSchema(schema) }
@@ -156,8 +158,13 @@ import Testing
     var schema: JSONValue = ["type": "integer"]
     for _ in 0..<60 { schema = ["anyOf": [["allOf": [schema]], ["not": schema]]] }
     #expect(throws: SchemaError.self) { try JSONSchema(schema) }
-    let circle = try JSONSchema(["anyOf": [["$ref": "#"], ["$ref": "#"]]])
-    let problems = circle.problems(of: 1)
+    var definitions = JSONObject([("0", true)])
+    for number in 1...20 {
+      let before: JSONValue = ["$ref": .string("#/$defs/\(number - 1)")]
+      definitions["\(number)"] = ["allOf": [before, before]]
+    }
+    let doubling = try JSONSchema(["$ref": "#/$defs/20", "$defs": .object(definitions)])
+    let problems = doubling.problems(of: 1)
     #expect(problems.first?.message.hasPrefix("is too costly to check") == true, "\(problems)")
   }
 }

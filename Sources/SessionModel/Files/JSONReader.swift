@@ -87,6 +87,17 @@ struct JSONReader {
     return object.members.map { member in (member.key, reader(member.value, member.key)) }
   }
 
+  /// The members that the format does not know by name, each with file and line.
+  func unknown(besides members: [SchemaMember]) throws(ModelError) -> [String] {
+    let known = members.map(\.name)
+    return try self.members().filter { !known.contains($0.key) }.map { member in
+      member.value.fault(
+        "is not known here and left alone; known: \(known.joined(separator: ", "))"
+      )
+      .description
+    }
+  }
+
   /// One of the words an enumeration knows.
   func choice<Choice>(_ type: Choice.Type) throws(ModelError) -> Choice
   where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {

@@ -17,6 +17,7 @@ package struct JSONSchema: Sendable {
   package init(_ value: JSONValue) throws(SchemaError) {
     var reader = SchemaReader(root: value)
     _ = try reader.subschema(at: [])
+    try reader.refuseCircles()
     rules = reader.rules
   }
 

@@ -4,6 +4,8 @@ import StructuredText
 struct SchemaReader {
   let root: JSONValue
   private(set) var rules: [[SchemaRule]] = []
+  /// Where each subschema stands.
+  private var places: [[String]] = []
   private var known: [SchemaKey: Int] = [:]
   private var anchors: [SchemaKey: [String]]?
 
@@ -21,6 +23,7 @@ struct SchemaReader {
     }
     let number = rules.count
     rules.append([])
+    places.append(place)
     known[SchemaKey(pointer)] = number
     let keywords = SchemaKeywords(value: value, place: place)
     if case .bool(let accepts) = value {
@@ -30,6 +33,34 @@ struct SchemaReader {
       rules[number] = try keywords.plainRules() + applicators(keywords)
     }
     return number
+  }
+
+  /// Refuses a schema that leads back to itself without going into the value: there would be no end to it.
+  func refuseCircles() throws(SchemaError) {
+    var isDone = Array(repeating: false, count: rules.count)
+    var isOpen = isDone
+    for start in rules.indices where !isDone[start] {
+      var way = [(number: start, left: rules[start].flatMap(\.inPlace))]
+      isOpen[start] = true
+      while let last = way.indices.last {
+        guard let next = way[last].left.popLast() else {
+          isOpen[way[last].number] = false
+          isDone[way[last].number] = true
+          way.removeLast()
+          continue
+        }
+        guard !isOpen[next] else {
+          throw SchemaError(
+            pointer: JSONPointer(places[way[last].number]).description,
+            message:
+              "leads back to \(places[next].isEmpty ? "the whole schema" : JSONPointer(places[next]).description) without end; let it go by way of properties or items"
+          )
+        }
+        guard !isDone[next] else { continue }
+        isOpen[next] = true
+        way.append((next, rules[next].flatMap(\.inPlace)))
+      }
+    }
   }
 
   private func value(at place: [String]) -> JSONValue? {

@@ -32,6 +32,18 @@ enum SchemaRule: Sendable {
   case not(Int)
   case condition(Int, then: Int?, otherwise: Int?)
   case reference(Int)
+
+  /// The subschemas that are held against the same value, not against one inside of it.
+  var inPlace: [Int] {
+    switch self {
+    case .allOf(let all), .anyOf(let all), .oneOf(let all): all
+    case .not(let number), .reference(let number): [number]
+    case .condition(let number, let then, let otherwise):
+      [number] + [then, otherwise].compactMap(\.self)
+    case .dependentSchemas(let pairs): pairs.map(\.1)
+    default: []
+    }
+  }
 }
 
 /// A member's name; two are equal if their code points are.

@@ -29,6 +29,7 @@ extension SessionTemplate {
     self.guardrails = guardrails.map { JSON($0.value) }
     phases = try Self.list(spec["phases"], of: Phase.self)
     try checkPhases(try spec["phases"]?.elements() ?? [])
+    warnings = try warnings(reader)
   }
 
   /// Reads a template from JSON.

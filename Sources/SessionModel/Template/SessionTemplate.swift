@@ -14,6 +14,8 @@ public struct SessionTemplate: Sendable {
   /// Rules by name, or objects with a name and settings.
   public var guardrails: [JSON]
   public var phases: [Phase]
+  /// What the template says that does nothing, or not what its writer may think; each with file and line.
+  public var warnings: [String] = []
 
   /// A value that `new --set` gives, put wherever the template says `{{name}}`.
   public struct Parameter: Sendable, Equatable {

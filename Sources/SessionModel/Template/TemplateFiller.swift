@@ -22,6 +22,11 @@ struct TemplateFiller {
     }
   }
 
+  /// For ``strays(in:)``, which needs no values.
+  init(names: [String]) {
+    for name in names { values[name] = "" }
+  }
+
   /// Fills every string inside a value; a string that is nothing but `{{name}}` becomes the value of
   /// the parameter with its type.
   func fill(_ value: JSONValue) -> JSONValue {
@@ -40,21 +45,31 @@ struct TemplateFiller {
   }
 
   /// Fills a text; what stands in braces but is no parameter stays as it is.
-  func fill(_ text: String) -> String {
+  func fill(_ text: String) -> String { filled(text).text }
+
+  /// The words that stand in braces as a parameter does and are none.
+  func strays(in text: String) -> [String] { filled(text).strays }
+
+  private func filled(_ text: String) -> (text: String, strays: [String]) {
     var result = ""
+    var strays: [String] = []
     var rest = Substring(text)
     while let open = Self.find("{{", in: rest) {
       let inner = rest[open.upperBound...]
       guard let close = Self.find("}}", in: inner) else { break }
-      if let value = values[name(in: inner[..<close.lowerBound])] {
+      let name = name(in: inner[..<close.lowerBound])
+      if let value = values[name] {
         result += rest[..<open.lowerBound] + (value.string ?? value.compact)
         rest = inner[close.upperBound...]
       } else {
+        if !name.isEmpty, name.utf8.allSatisfy({ $0.isWord || $0 == UInt8(ascii: "-") }) {
+          strays.append(name)
+        }
         result += rest[..<open.upperBound]
         rest = inner
       }
     }
-    return result + rest
+    return (result + rest, strays)
   }
 
   private func name(in text: Substring) -> String {

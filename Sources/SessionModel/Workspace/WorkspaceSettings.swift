@@ -67,7 +67,7 @@ extension WorkspaceSettings {
     _ value: JSONValue, file: String? = nil, line: @escaping (JSONPointer) -> Int? = { _ in nil }
   ) throws(ModelError) {
     let reader = JSONReader(value, source: JSONReader.Source(file: file, line: line))
-    warnings = try Self.unknown(in: reader, members: Self.members)
+    warnings = try reader.unknown(besides: Self.members)
     if let template = reader["defaultTemplate"] {
       let name = try template.string()
       guard !name.isEmpty else { throw template.fault("must be a template's name") }
@@ -76,7 +76,7 @@ extension WorkspaceSettings {
     accessMode = try reader["accessMode"]?.choice(AccessMode.self) ?? .open
     if let stores = reader["stores"] { self.stores = JSON(stores.value) }
     if let limits = reader["limits"] {
-      warnings += try Self.unknown(in: limits, members: WorkspaceLimits.members)
+      warnings += try limits.unknown(besides: WorkspaceLimits.members)
       self.limits = try WorkspaceLimits(limits)
       if let file = limits["file"], self.limits.file > WorkspaceLimits.largestFile {
         let most = WorkspaceLimits.largestFile
@@ -87,7 +87,7 @@ extension WorkspaceSettings {
     }
     hooks = try reader["hooks"]?.bool() ?? false
     if let embedder = reader["embedder"] {
-      warnings += try Self.unknown(in: embedder, members: EmbedderSettings.members)
+      warnings += try embedder.unknown(besides: EmbedderSettings.members)
       self.embedder = try EmbedderSettings(embedder)
     }
     for rule in try reader["guardrails"]?.elements() ?? [] {
@@ -96,18 +96,6 @@ extension WorkspaceSettings {
       }
       try ContentGuardrails.check(rule)
       guardrails.append(JSON(rule.value))
-    }
-  }
-
-  private static func unknown(
-    in reader: JSONReader, members: [SchemaMember]
-  ) throws(ModelError) -> [String] {
-    let known = members.map(\.name)
-    return try reader.members().filter { !known.contains($0.key) }.map { member in
-      member.value.fault(
-        "is not known here and left alone; known: \(known.joined(separator: ", "))"
-      )
-      .description
     }
   }
 }

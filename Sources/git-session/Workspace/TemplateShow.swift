@@ -28,7 +28,9 @@ struct TemplateCheck: SessionCommand {
     commandName: "check",
     abstract: "Check templates: their form, schemas, references and diagrams.",
     discussion: """
-      The first fault of each is named with file and line, and the exit status is 5.
+      The first fault of each that keeps it from being used is named with file and line, else all that does \
+      nothing or not what its writer may think: keys that are not known, names in braces that are no \
+      parameters. The exit status is 5 if there are any.
 
       EXAMPLES
         git session template check templates/audit.yaml
@@ -44,12 +46,15 @@ struct TemplateCheck: SessionCommand {
     var results: [CheckedTemplate] = []
     for name in templates {
       do {
-        _ = try context.template(name)
-        results.append(CheckedTemplate(template: name))
+        let warnings = try context.templates.template(context.templatePath(name)).warnings
+        results.append(
+          CheckedTemplate(template: name, problem: warnings.first, problems: warnings))
       } catch let error as SessionError where error.code == .damaged {
-        results.append(CheckedTemplate(template: name, problem: error.message))
-        if !context.output.isJSON { context.output.complain("git session: \(error.message)") }
+        results.append(
+          CheckedTemplate(template: name, problem: error.message, problems: [error.message]))
       }
+      guard let problems = results.last?.problems, !context.output.isJSON else { continue }
+      for problem in problems { context.output.complain("git session: \(problem)") }
     }
     if context.output.isJSON { try context.output.json(results) }
     let broken = results.filter { $0.problem != nil }.count
@@ -62,13 +67,20 @@ private struct CheckedTemplate: Encodable {
   var template: String
   /// What is wrong first, with file and line.
   var problem: String?
+  var problems: [String]
 }
 
 extension Context {
-  /// The template of a name, or at a path from where the user is.
+  /// The template of a name, or at a path from where the user is; what it says to no effect is named.
   func template(_ typed: String) throws -> SessionTemplate {
+    let template = try templates.template(templatePath(typed))
+    for warning in template.warnings { output.note("warning: \(warning)") }
+    return template
+  }
+
+  fileprivate func templatePath(_ typed: String) -> String {
     let isFile = typed.hasSuffix(".yaml") || typed.hasSuffix(".yml")
-    return try templates.template(isFile ? file(typed).string : typed)
+    return isFile ? file(typed).string : typed
   }
 }
 
