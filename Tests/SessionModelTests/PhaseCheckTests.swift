@@ -89,6 +89,28 @@ import Testing
     }
   }
 
+  @Test func `finds identifiers that two elements share, and those that are not drawn`() throws {
+    let record = """
+      {"title": "M", "status": "open",
+       "artifacts": {"m.json": {"mergeKey": {"/assets": "id", "x": "id"}}},
+       "diagrams": {"d.dot": {"nodes": "m.json#/assets/*/id", "complete": true}}}
+      """
+    let model = """
+      {"assets": [
+        {"id": "a"},
+        {"id": "b"},
+        {"id": "a"}, {}]}
+      """
+    let files = ["artifacts/m.json": model, "preview/diagrams/d.dot": "graph { a }"]
+    let drawn = "which is no node of preview/diagrams/d.dot; draw it, or remove it here"
+    #expect(
+      try problems(record, files) == [
+        "artifacts/m.json:4: /assets/2/id is 'a', as /assets/0/id is; give each its own",
+        "phase.json:2: has the mergeKey 'x', which is no JSON Pointer: a pointer starts with '/'",
+        "artifacts/m.json:3: /assets/1/id is 'b', \(drawn)",
+      ])
+  }
+
   @Test func `finds identifiers that are nowhere`() throws {
     let record = """
       {"title": "M", "status": "open", "artifacts": {"m.json": {"references": {

@@ -33,15 +33,20 @@ public struct DiagramRule: Equatable, Sendable {
   /// Where the names of its nodes stand as identifiers, such as `model.json#/assets/*/id`; nodes may
   /// have any names if there are none.
   public var nodes: [String]
+  /// Whether each of these identifiers must be a node, too.
+  public var isComplete: Bool
   /// Whether the phase may be done without the diagram.
   public var isOptional: Bool
 
-  public init(nodes: [String] = [], isOptional: Bool = false) {
+  public init(nodes: [String] = [], isComplete: Bool = false, isOptional: Bool = false) {
     self.nodes = nodes
+    self.isComplete = isComplete
     self.isOptional = isOptional
   }
 
-  package static let members: [SchemaMember] = [.optional("nodes"), .optional("optional")]
+  package static let members: [SchemaMember] = [
+    .optional("nodes"), .optional("complete"), .optional("optional"),
+  ]
 }
 
 extension ArtifactRule {
@@ -83,12 +88,14 @@ extension DiagramRule {
   init(_ reader: JSONReader) throws(ModelError) {
     _ = try reader.members()
     nodes = try reader["nodes"]?.targets() ?? []
+    isComplete = try reader["complete"]?.bool() ?? false
     isOptional = try reader["optional"]?.bool() ?? false
   }
 
   var json: JSONValue {
     var object = JSONObject()
     if !nodes.isEmpty { object["nodes"] = .oneOrMany(nodes) }
+    if isComplete { object["complete"] = true }
     if isOptional { object["optional"] = true }
     return .object(object)
   }

@@ -81,7 +81,7 @@ public struct PhaseCheck {
     let name = String(path.string.dropFirst(SessionLayout.artifacts(phase).string.count + 1))
     guard let rule = record.artifacts[name] else { return [] }
     let faults = try schemaProblems(artifact, name, rule)
-    return try faults + referenceProblems(artifact, name, rule)
+    return try faults + twinProblems(artifact, name, rule) + referenceProblems(artifact, name, rule)
   }
 }
 
