@@ -51,6 +51,9 @@ extension SessionError {
     switch error {
     case let error as SessionError: self = error
     case let error as GitError: self.init(Code(error.code), error.description, cause: error)
+    // What a file lacks is a fault of the file.
+    case let error as ModelError where error.code == .missing && error.file != nil:
+      self.init(.damaged, "\(error)", cause: error)
     case let error as ModelError: self.init(Code(error.code), "\(error)", cause: error)
     case let error as ZipError: self.init(Code(error.code), error.message, cause: error)
     default: self.init(.system, "\(error)", cause: error)

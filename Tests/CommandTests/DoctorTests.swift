@@ -289,6 +289,29 @@ import Testing
     try await expectSound(session)
   }
 
+  @Test(arguments: ["{}", "{", "[]"])
+  func `brings back a session.json that cannot be read, and keeps the broken one`(text: String)
+    async throws
+  {
+    let session = try await makeSession()
+    try await succeed("config-git", "--enable", in: session)
+    let file = session.appending("session.json")
+    let saved = try TestSupport.text(of: file)
+    try write(text, to: file)
+    let phase = try await run(builtCommand.string, ["phase"], in: session)
+    #expect(phase.status == 5)
+    #expect(phase.errors.contains("hint: git session doctor --fix brings back"))
+    try await examine(session, status: 1, finding: ["session.json"])
+    try await examine(session, "--fix", status: 0, finding: ["session.json"])
+    #expect(try TestSupport.text(of: file) == saved)
+    let kept = try FileManager.default.contentsOfDirectory(
+      atPath: session.appending(".git/session").string
+    ).filter { $0.hasPrefix("session.json.broken-") }
+    #expect(
+      try kept.map { try TestSupport.text(of: session.appending(".git/session/\($0)")) } == [text])
+    try await examine(session, status: 0, finding: [])
+  }
+
   @Test func `advises on files over the limit`() async throws {
     let session = try await makeSession()
     try await succeed("config-git", "--enable", in: session)

@@ -47,8 +47,8 @@ public struct Doctor: Sendable {
 
   /// All checks, the repository first: without it most others have nothing to look at.
   static let checks: [Check] = [
-    .repository, .index, .halfDone, .tags, .locks, .leftovers, .halfMade, .activity, .drivers,
-    .attributes, .size, .largeFiles,
+    .repository, .index, .manifest, .halfDone, .tags, .locks, .leftovers, .halfMade, .activity,
+    .drivers, .attributes, .size, .largeFiles,
   ]
 
   /// Runs all checks.

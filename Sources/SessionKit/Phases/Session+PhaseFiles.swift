@@ -68,7 +68,19 @@ extension Session {
         .notFound, "\(path) has no session.json",
         hint: "git checkout -- session.json brings it back")
     }
-    return try SessionManifest(bytes: bytes)
+    do throws(ModelError) {
+      return try SessionManifest(bytes: bytes)
+    } catch {
+      var failure = SessionError(error)
+      if failure.code == .damaged || failure.code == .invalid {
+        failure = SessionError(
+          .damaged, failure.message,
+          hint:
+            "git session doctor --fix brings back what was last saved, and keeps the broken one",
+          cause: error)
+      }
+      throw failure
+    }
   }
 
   /// The phase's record; one without has the status open and no rules.

@@ -7,8 +7,8 @@ struct DoctorCommand: SessionCommand {
     commandName: "doctor",
     abstract: "Say what is wrong with a session's repository, and repair it.",
     discussion: """
-      Looks at the repository's format and extensions, at git's index, at steps left half-done, locks that \
-      nobody holds, unfinished files of gits that died, sessions in the workspace that were left half-made, plain git's drivers and attributes, and sizes. \
+      Looks at the repository's format and extensions, at git's index, at session.json, at steps left \
+      half-done, locks that nobody holds, unfinished files of gits that died, sessions in the workspace that were left half-made, plain git's drivers and attributes, and sizes. \
       Changes nothing without --fix. Exits with 1 if something is \
       wrong, with --fix if something still is. Advice is no problem.
 
