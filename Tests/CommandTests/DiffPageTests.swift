@@ -115,6 +115,33 @@ import Testing
     #expect(!page.contains("<svg"))
   }
 
+  @Test(
+    arguments: [
+      ("kill -XCPU $$", "dot took more than ten seconds"),
+      ("kill -KILL $$", "dot was killed, perhaps because memory ran out"),
+      ("echo no font >&2; exit 3", "dot ended with status 3: no font"),
+      ("head -c 40000000 /dev/zero >$0.big", "dot ended with status"),
+    ])
+  func `says why dot drew nothing`(script: String, reason: String) async throws {
+    let tools = TemporaryDirectory.current.appending("bin")
+    try write("#!/bin/sh\n\(script)\n", to: tools.appending("dot"))
+    _ = try await run("chmod", ["-R", "+x", tools.string], in: TemporaryDirectory.current)
+    let page = try await page(environment: ["PATH": "\(tools):/usr/bin:/bin"])
+    #expect(page.contains("The diagram is not drawn: \(reason)"), "\(page.suffix(2000))")
+  }
+
+  @Test func `lets dot fill the cache of fonts`() async throws {
+    let tools = TemporaryDirectory.current.appending("bin")
+    let cache = TemporaryDirectory.current.appending("cache")
+    try write(
+      "#!/bin/sh\necho fonts >\(cache) && exec /usr/bin/dot \"$@\"\n",
+      to: tools.appending("dot"))
+    _ = try await run("chmod", ["-R", "+x", tools.string], in: TemporaryDirectory.current)
+    let page = try await page(environment: ["PATH": "\(tools):/usr/bin:/bin"])
+    #expect(exists(cache))
+    #expect(!page.contains("The diagram is not drawn"))
+  }
+
   // MARK: In a browser
 
   private func browse(_ arguments: [String]) async throws -> Finished? {

@@ -14,8 +14,9 @@ enum Graphviz {
 
   /// Draws a text that this program has put together itself.
   ///
-  /// It gets no file and no variable of the user's but the PATH, ten seconds, one and a half gigabytes
-  /// and no leave to write files; as it believes to serve a web page, it opens none.
+  /// It gets no file and no variable of the user's but the PATH, ten seconds and one and a half gigabytes; as it
+  /// believes to serve a web page, it opens no file that a text names. What it writes is the system's cache of fonts,
+  /// where that is not there yet and it may; hence the leave to write files, of 32 MiB at most.
   static func draw(_ source: String, path: String) async -> Drawing {
     do {
       let input = try nameless(holding: source)
@@ -30,11 +31,22 @@ enum Graphviz {
       switch result.terminationStatus {
       case .exited(0): return .drawn(result.standardOutput)
       case .exited(127): return .missing
-      case .exited(let status): return .failed("dot ended with status \(status)")
-      case .signaled: return .failed("dot took more than ten seconds, or too much memory")
+      case .exited(let status):
+        let said = result.standardError.split(separator: "\n").last.map { ": \($0)" } ?? ""
+        return .failed("dot ended with status \(status)\(said.printableLine)")
+      case .signaled(let signal): return .failed(account(of: signal))
       }
     } catch {
       return .failed("dot could not be run: \(error)")
+    }
+  }
+
+  private static func account(of signal: Int32) -> String {
+    switch signal {
+    case SIGXCPU: "dot took more than ten seconds"
+    case SIGXFSZ: "dot tried to write a file of more than 32 MiB"
+    case SIGKILL: "dot was killed, perhaps because memory ran out"
+    default: "dot was ended by signal \(signal)"
     }
   }
 
@@ -52,6 +64,7 @@ enum Graphviz {
   }
 
   private static let limits =
-    "command -v dot >/dev/null || exit 127; ulimit -c 0; ulimit -f 0; ulimit -t 10; "
-    + "ulimit -v 1500000; exec dot -Tsvg -Gimagepath="
+    // In blocks of 512 bytes. At the hard limit of seconds the signal would be one that does not tell of them.
+    "command -v dot >/dev/null || exit 127; ulimit -c 0; ulimit -f 65536; ulimit -H -t 11; "
+    + "ulimit -S -t 10; ulimit -v 1500000; exec dot -Tsvg -Gimagepath="
 }
