@@ -108,22 +108,3 @@ struct ReplayScreen {
     try terminal.draw(shown + filler + ["", status.clipped(to: size.columns)])
   }
 }
-
-extension String {
-  /// What fits into a line of the terminal; colours take no room.
-  fileprivate func clipped(to columns: Int) -> String {
-    var result = ""
-    var width = 0
-    var isEscape = false
-    for character in self {
-      if character == "\u{1B}" { isEscape = true }
-      if !isEscape {
-        guard width + character.columns <= columns else { return result + "\u{1B}[0m" }
-        width += character.columns
-      }
-      result.append(character)
-      if isEscape, character == "m" { isEscape = false }
-    }
-    return result
-  }
-}

@@ -70,13 +70,7 @@ struct SteeredTerminal {
   }
 
   /// The window; 24 lines of 80 where nothing is known.
-  var size: (rows: Int, columns: Int) {
-    var window = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0,
-      window.ws_col > 0
-    else { return (24, 80) }
-    return (Int(window.ws_row), Int(window.ws_col))
-  }
+  var size: (rows: Int, columns: Int) { TerminalWindow.size(of: .standardOutput) }
 
   /// Replaces the screen.
   func draw(_ lines: [String]) throws {

@@ -10,9 +10,9 @@ extension Output {
     let display = Task.detached {
       let start = ContinuousClock.now
       try await Task.sleep(for: .milliseconds(500))
-      defer { draw("\r\u{1B}[K") }
+      defer { drawLine("") }
       while true {
-        draw("\r\(what) … \((ContinuousClock.now - start).components.seconds) s\u{1B}[K")
+        drawLine("\(what) … \((ContinuousClock.now - start).components.seconds) s")
         try await Task.sleep(for: .milliseconds(200))
       }
     }
@@ -29,13 +29,13 @@ extension Output {
   /// Shows how far something such as `Making` has come, and takes that away at the end.
   func count(_ what: String, _ done: Int, of total: Int) {
     guard showsProgress, total > 1 else { return }
-    draw(done < total ? "\r\(what) \(done) of \(total)\u{1B}[K" : "\r\u{1B}[K")
+    drawLine(done < total ? "\(what) \(done) of \(total)" : "")
   }
 
   /// Shows what is going on just now; nil takes it away.
   func show(_ what: String?) {
     guard showsProgress else { return }
-    draw("\r\(what ?? "")\u{1B}[K")
+    drawLine(what ?? "")
   }
 
   private func finish(_ display: Task<Void, any Error>) async {
@@ -63,14 +63,21 @@ final class ProgressBar: Sendable {
     let percent = Int(part * 100)
     guard isShown, percent != drawn.load(ordering: .relaxed) else { return }
     if part >= 1 {
-      if drawn.exchange(-1, ordering: .relaxed) >= 0 { draw("\r\u{1B}[K") }
+      if drawn.exchange(-1, ordering: .relaxed) >= 0 { drawLine("") }
       return
     }
     guard ContinuousClock.now - start > .milliseconds(300) else { return }
     drawn.store(percent, ordering: .relaxed)
-    let full = percent * 30 / 100
-    let bar = String(repeating: "#", count: full) + String(repeating: ".", count: 30 - full)
-    draw("\r\(what) [\(bar)] \(percent) %\u{1B}[K")
+    drawLine(line(percent))
+  }
+
+  /// As wide as the terminal lets it be, up to a bar of thirty characters.
+  private func line(_ percent: Int) -> String {
+    let width = min(30, roomForLine - what.columns - " [] 100 %".count)
+    guard width >= 5 else { return "\(what) \(percent) %" }
+    let full = percent * width / 100
+    let bar = String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
+    return "\(what) [\(bar)] \(percent) %"
   }
 }
 
@@ -92,7 +99,7 @@ final class ActivityLine: Sendable {
     guard isShown else { return }
     let number = state.withLock { state in
       state.number += 1
-      if state.isDrawn { draw("\r\u{1B}[K") }
+      if state.isDrawn { drawLine("") }
       state.isDrawn = false
       return state.number
     }
@@ -110,16 +117,22 @@ final class ActivityLine: Sendable {
   private func redraw(_ what: String, _ number: Int, _ seconds: Int64) -> Bool {
     state.withLock { state in
       guard state.number == number else { return false }
-      draw("\r\(what) … \(seconds) s\u{1B}[K")
+      drawLine("\(what) … \(seconds) s")
       state.isDrawn = true
       return true
     }
   }
 }
 
-private func draw(_ text: String) {
+/// In columns; at the edge of the window the cursor would go to the next line.
+private var roomForLine: Int { TerminalWindow.size(of: .standardError).columns - 1 }
+
+/// Replaces the line that the cursor is on by what fits into it, and by nothing where next to nothing does.
+private func drawLine(_ text: String) {
+  let room = roomForLine
   do {
-    try FileDescriptor.standardError.writeAll(text.utf8)
+    try FileDescriptor.standardError.writeAll(
+      "\r\(room < 10 ? "" : text.clipped(to: room))\u{1B}[K".utf8)
   } catch {
     // A display that nobody sees is none.
   }

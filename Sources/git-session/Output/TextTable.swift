@@ -40,7 +40,24 @@ struct TextTable {
 
 extension String {
   /// How many columns a terminal needs for it.
-  fileprivate var columns: Int { isPlain ? utf8.count : reduce(0) { $0 + $1.columns } }
+  var columns: Int { isPlain ? utf8.count : reduce(0) { $0 + $1.columns } }
+
+  /// What fits into a line of the terminal; colours take no room.
+  func clipped(to columns: Int) -> String {
+    var result = ""
+    var width = 0
+    var isEscape = false
+    for character in self {
+      if character == "\u{1B}" { isEscape = true }
+      if !isEscape {
+        guard width + character.columns <= columns else { return result + "\u{1B}[0m" }
+        width += character.columns
+      }
+      result.append(character)
+      if isEscape, character == "m" { isEscape = false }
+    }
+    return result
+  }
 }
 
 extension Character {
