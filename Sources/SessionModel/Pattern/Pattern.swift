@@ -7,6 +7,8 @@ struct Pattern: Sendable {
   private var steps: [Step] = []
   private var sets: [QuickSet] = []
   private let wordsEndAtUnderscore: Bool
+  /// What every match begins with.
+  let opening: PatternOpening
 
   private enum Step: Sendable {
     /// A character of the set at this index.
@@ -30,7 +32,9 @@ struct Pattern: Sendable {
   ) throws(PatternError) {
     self.source = source
     self.wordsEndAtUnderscore = wordsEndAtUnderscore
-    try add(PatternParser.parse(source))
+    let node = try PatternParser.parse(source)
+    opening = PatternOpening(node, ignoresCase: ignoresCase)
+    try add(node)
     steps.append(.match)
     if ignoresCase { for index in sets.indices { sets[index].addOtherCase() } }
   }

@@ -35,31 +35,38 @@ public struct SecretScanner: Sendable {
 
   /// The secrets in a text, in its order; none overlaps another.
   ///
-  /// Also found is what UTF-16, escapes of JSON or the ends of lines hide.
+  /// Also found is what UTF-16, escapes of JSON or the ends of lines hide. What tells of people is looked for in
+  /// texts alone: any bytes at all look like a short address now and then.
   ///
   /// - Complexity: O(*n*) in the bytes, and O(*k* log *k*) in the findings.
   public func findings(in bytes: [UInt8]) -> [SecretFinding] {
-    guard let wide = DecodedText(wide: bytes) else { return read(bytes) }
-    return read(wide.bytes).compactMap { finding in
+    // As git judges it: text has no byte 0 near its beginning.
+    guard let wide = DecodedText(wide: bytes) else {
+      return read(bytes, isText: !bytes.prefix(8000).contains(0))
+    }
+    return read(wide.bytes, isText: true).compactMap { finding in
       wide.stored(finding.range).map { finding.moved(to: $0) }
     }
   }
 
   /// The text as it stands, and as it is meant.
-  private func read(_ bytes: [UInt8]) -> [SecretFinding] {
-    var search = search(bytes)
+  private func read(_ bytes: [UInt8], isText: Bool) -> [SecretFinding] {
+    var search = search(bytes, isText: isText)
     if let unescaped = DecodedText(unescaping: bytes) {
-      search.add(self.search(unescaped.bytes), unescaped)
+      search.add(self.search(unescaped.bytes, isText: isText), unescaped)
     }
     return search.finished()
   }
 
-  private func search(_ bytes: [UInt8]) -> Search {
-    var search = Search(bytes: bytes, rules: rules)
+  private func search(_ bytes: [UInt8], isText: Bool) -> Search {
+    var search = Search(bytes: bytes, rules: rules, isText: isText)
     finder.forEachHit(in: bytes) { word, start in search.tryRule(owners[word], at: start) }
+    let wordRules = wordRules.filter { isText || rules[$0].kind == .secret }
     if !wordRules.isEmpty {
       for at in bytes.indices where at == 0 || !bytes[at - 1].isWord {
-        for rule in wordRules { search.tryRule(rule, at: at) }
+        for rule in wordRules where search.mayBegin(rule, at: at) {
+          search.tryRule(rule, at: at)
+        }
       }
     }
     return search
@@ -76,6 +83,9 @@ private struct Search {
   /// How many bytes each rule has read.
   private var readings: [Int]
   private var found: [Match] = []
+  private let isText: Bool
+  /// Of each rule that is tried at each word, where the byte is next that it cannot do without.
+  private var landmarks: [Int]
 
   private struct Match {
     var range: Range<Int>
@@ -103,16 +113,37 @@ private struct Search {
     }
   }
 
-  init(bytes: [UInt8], rules: [SecretRule]) {
+  init(bytes: [UInt8], rules: [SecretRule], isText: Bool) {
     self.bytes = bytes
     self.rules = rules
+    self.isText = isText
     runs = Array(repeating: nil, count: rules.count)
     ends = Array(repeating: 0, count: rules.count)
     readings = ends
+    landmarks = ends
+  }
+
+  /// Whether it is of use to try a rule at a place; the places come in order.
+  mutating func mayBegin(_ index: Int, at start: Int) -> Bool {
+    let rule = rules[index]
+    // What may go on over the end of a line is not what the bytes here say.
+    guard rule.isGuess || rule.kind == .personal else { return true }
+    let patterns = rule.patterns.checked
+    let opening = (patterns.before ?? patterns.secret).opening
+    guard opening.first[Int(bytes[start])] else { return false }
+    guard let landmark = opening.landmark else { return true }
+    let nearest = start + landmark.distance.lowerBound
+    if landmarks[index] < nearest {
+      landmarks[index] =
+        nearest < bytes.count
+        ? bytes[nearest...].firstIndex(of: landmark.byte) ?? bytes.count : bytes.count
+    }
+    return landmarks[index] < bytes.count
+      && landmarks[index] <= start + landmark.distance.upperBound
   }
 
   mutating func tryRule(_ index: Int, at start: Int) {
-    guard start >= ends[index] else { return }
+    guard start >= ends[index], isText || rules[index].kind == .secret else { return }
     let rule = rules[index]
     var runs = self.runs[index] ?? Runs(rule)
     // Taken out, so that it has one owner and is not copied.

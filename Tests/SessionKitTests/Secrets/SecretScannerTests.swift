@@ -31,6 +31,27 @@ import Testing
     }
   }
 
+  @Test func `looks for people in texts alone, also in those of UTF-16`() {
+    let address = "ada" + "@" + "lovelace.org"
+    let text = "Write to \(address) soon.\n"
+    let binary = Array("\0\u{1}".utf8) + Array(text.utf8)
+    #expect(scanner.findings(in: Array(text.utf8)).map(\.rule) == ["email-address"])
+    #expect(scanner.findings(in: binary) == [])
+    let wide = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    #expect(scanner.findings(in: wide).map(\.rule) == ["email-address"])
+  }
+
+  @Test func `takes not much longer for people`() {
+    var chance = Seeded(state: 7)
+    let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFG0123456789 .,-\n".utf8)
+    let text = (0..<1_000_000).map { _ in letters[Int.random(in: 0..<letters.count, using: &chance)]
+    }
+    let clock = ContinuousClock()
+    let without = clock.measure { _ = usual.findings(in: text) }
+    let with = clock.measure { _ = scanner.findings(in: text) }
+    #expect(with < without * 6, "\(with) and not \(without)")
+  }
+
   @Test func `finds what escapes of JSON hide, also those that are escaped themselves`() {
     for sample in SecretSamples.all(seed: 6) where !sample.secret.contains("\n") {
       for backslash in ["\\", "\\\\", "\\\\\\\\"] {
