@@ -26,10 +26,10 @@ struct TextSet {
 
   var isSet: Bool { key != nil }
 
-  /// What each side added at one place, what both added once, in an order that does not depend on the
-  /// side.
+  /// What each side added at one place, in an order that does not depend on the side.
   ///
-  /// - Returns: nil if both added the same texts, each in another order.
+  /// - Returns: nil if the two have only a part in common, since then a text belongs to what stands before or
+  ///   behind it, as the value of an option does; or if the texts are lines of a longer one.
   func woven(_ ours: [Int], _ theirs: [Int]) -> [(MergeSide, Int)]? {
     let plain = ours.map { (MergeSide.ours, $0) } + theirs.map { (.theirs, $0) }
     guard let key, !ours.isEmpty, !theirs.isEmpty else { return plain }
@@ -37,6 +37,16 @@ struct TextSet {
       key.names(of: lists.ours, in: structures.ours),
       key.names(of: lists.theirs, in: structures.theirs)
     )
+    let mine = key.names(of: ours, in: structures.ours)
+    let other = key.names(of: theirs, in: structures.theirs)
+    if isProse { return nil }
+    let both = Set(mine).intersection(other)
+    guard both.isEmpty else {
+      let shared = (mine.filter(both.contains), other.filter(both.contains))
+      guard shared.0 == shared.1 else { return nil }
+      if both.count == other.count { return ours.map { (.ours, $0) } }
+      return both.count == mine.count ? theirs.map { (.theirs, $0) } : nil
+    }
     let (our, their) = (
       Children(lists.ours, names: all.0), Children(lists.theirs, names: all.1)
     )
@@ -44,22 +54,16 @@ struct TextSet {
       our[name].map { key.sortKey(of: $0, in: structures.ours) }
         ?? their[name].map { key.sortKey(of: $0, in: structures.theirs) }
     }
-    let mine = key.names(of: ours, in: structures.ours)
-    let other = key.names(of: theirs, in: structures.theirs)
-    let both = Set(mine).intersection(other)
-    let shared = mine.filter(both.contains)
-    guard shared == other.filter(both.contains) else { return nil }
-    // What stands before and behind a text that both added stays so.
-    let runs = zip(
-      mine.split(omittingEmptySubsequences: false, whereSeparator: both.contains),
-      other.split(omittingEmptySubsequences: false, whereSeparator: both.contains))
-    var names: [UInt64] = []
-    for (place, run) in runs.enumerated() {
-      names += keys.weave(Array(run.0), Array(run.1), of: all, in: .list)
-      if place < shared.count { names.append(shared[place]) }
-    }
-    return names.compactMap { name in
+    return keys.weave(mine, other, of: all, in: .list).compactMap { name in
       our[name].map { (.ours, $0) } ?? their[name].map { (.theirs, $0) }
+    }
+  }
+
+  /// Whether a text of a list ends with a line end, as the lines of a notebook's cell do.
+  private var isProse: Bool {
+    [(lists.ours, structures.ours), (lists.theirs, structures.theirs)].contains {
+      nodes, structure in
+      nodes.contains { structure.format.text(of: $0, in: structure).utf8.last == .lineFeed }
     }
   }
 }
