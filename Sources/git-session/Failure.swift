@@ -16,13 +16,13 @@ struct Failure {
     switch error {
     case let error as ExitCode: self.init(status: error.rawValue, text: "")
     case Errno.brokenPipe: self.init(status: 0, text: "")
-    case is ValidationError, is CleanExit: self.init(parsing: error, root: root)
+    case is ValidationError, is CleanExit: self.init(parsing: error, of: arguments, root: root)
     case let error where Self.isFromLibrary(error): self.init(SessionError(error))
     default:
       if let word = UnknownCommand(in: arguments, of: root) {
         self.init(status: Self.usage, text: "git session: \(word.message)", hint: word.hint)
       } else {
-        self.init(parsing: error, root: root)
+        self.init(parsing: error, of: arguments, root: root)
       }
     }
   }
@@ -39,13 +39,20 @@ struct Failure {
   }
 
   /// A failure to read the command line, or its answer to `--help` and the like.
-  private init(parsing error: any Error, root: any ParsableCommand.Type) {
+  private init(
+    parsing error: any Error, of arguments: [String], root: any ParsableCommand.Type
+  ) {
     isAnswer = root.exitCode(for: error).isSuccess
-    status = isAnswer ? 0 : Self.usage
+    status = isAnswer ? 0 : Self.usage(of: arguments)
     text = root.fullMessage(for: error)
   }
 
   private static let usage: Int32 = 2
+
+  /// From `merge-file` a small number is one of conflicts; git says 129 for itself.
+  private static func usage(of arguments: [String]) -> Int32 {
+    arguments.first { !$0.hasPrefix("-") } == "merge-file" ? 129 : usage
+  }
 
   /// The exit status for each kind of failure; the list is in the reference.
   static func status(of code: SessionError.Code) -> Int32 {

@@ -21,6 +21,20 @@ import Testing
     #expect(try await run("readlink", ["link.json"], in: directory).line == "ours.json")
   }
 
+  @Test func `merge-file takes /dev/null for the base of a file that both added`() async throws {
+    try files("", "{\"a\": 1}\n", "{\"b\": 2}\n")
+    let merge = try await session(
+      "merge-file", "-p", "ours.json", "/dev/null", "theirs.json", in: directory)
+    #expect(merge.status == 0, "\(merge.errors)")
+    #expect(merge.output == "{\"a\": 1, \"b\": 2}\n")
+  }
+
+  @Test(arguments: [["one.json"], ["a", "b", "c", "--marker-size", "0"]])
+  func `a wrong command line of merge-file is no number of conflicts`(words: [String]) async throws
+  {
+    #expect(try await run(builtCommand.string, ["merge-file"] + words, in: directory).status == 129)
+  }
+
   @Test(
     arguments: [
       ("[1]", "[1, 2]", "[1, 3]", "[1, 2, 3]", 0),

@@ -28,10 +28,12 @@ public struct MergeFile: Sendable {
   ///   is binary.
   public func merged() throws -> ContentMerge {
     do {
-      let versions = ContentMerge.Versions(
-        base: try OpenFile.open(base).readAll(), ours: try OpenFile.open(ours).readAll(),
-        theirs: try OpenFile.open(theirs).readAll())
       let kind = kind ?? ContentMerge.Kind(named: name ?? ours.string)
+      let versions = ContentMerge.Versions(
+        // So git calls the base of a file that both sides added.
+        base: base == "/dev/null" ? nil : try OpenFile.open(base).readAll(),
+        ours: try OpenFile.open(ours).readAll(), theirs: try OpenFile.open(theirs).readAll(),
+        as: kind)
       for (file, bytes) in [
         (ours, versions.ours), (base, versions.base), (theirs, versions.theirs),
       ]

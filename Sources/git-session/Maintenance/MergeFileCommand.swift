@@ -10,7 +10,8 @@ struct MergeFileCommand: SessionCommand {
       What changed between <base> and <theirs> is put into <ours>. JSON and DOT are merged part by part, \
       other files line by line. --union keeps what one side removed, and puts what both put at one place one \
       after the other; a value that can only be one or the other stays a conflict. No repository is needed. As with git merge-file, the exit status is the \
-      number of conflicts, at most 127, and 255 if the files cannot be merged.
+      number of conflicts, at most 127, 255 if the files cannot be merged, and 129 if the command line is \
+      wrong. /dev/null as <base> stands for a file that both sides added.
 
       EXAMPLES
         git session merge-file model.json base.json theirs.json
