@@ -10,6 +10,8 @@ package struct ElementKey: Sendable {
   }
 
   private let source: Source
+  /// Whether elements are known by the name of the one member they have.
+  var isSoleMember: Bool { source == .soleMember }
   /// The member whose value is the key, if it is one.
   package let member: String?
 

@@ -1,7 +1,7 @@
 /// The order of a merged container's parts.
 ///
-/// What both sides have follows the side that changed its order. What only one side has stays behind
-/// what it stood behind there.
+/// What both sides have follows the sides that changed its order, see ``MergedOrder``. What only one side has
+/// stays behind what it stood behind there.
 struct NameOrder {
   /// Whether both sides changed the order, each in its way.
   let isConflict: Bool
@@ -10,7 +10,8 @@ struct NameOrder {
   private let common: Set<UInt64>
   /// What the base had and neither side has, among what is common.
   private let removed: [UInt64]
-  private var followsTheirs: Bool
+  /// What is common, in its order.
+  private var lead: [UInt64]
 
   init(
     _ base: Children, _ ours: Children, _ theirs: Children, isKept: (UInt64) -> Bool
@@ -23,24 +24,35 @@ struct NameOrder {
       common.contains($0) || ours.place(of: $0) == nil && theirs.place(of: $0) == nil
     }
     let our = self.ours.filter(common.contains)
-    let their = self.theirs.filter(common.contains)
-    guard our != their else {
-      (isConflict, followsTheirs) = (false, false)
-      return
-    }
-    let old = base.names.filter(common.contains)
-    let known = Set(old)
-    let isOursMoved = our.filter(known.contains) != old
-    let isTheirsMoved = their.filter(known.contains) != old
-    isConflict = isOursMoved == isTheirsMoved
-    followsTheirs = isTheirsMoved && !isOursMoved
+    let merged = MergedOrder.of(
+      base: base.names.filter(common.contains), ours: our,
+      theirs: self.theirs.filter(common.contains))
+    isConflict = merged == nil
+    lead = merged ?? our
   }
 
   /// Settles a conflict in a way that does not depend on the side.
   mutating func settle(by keys: SortKeys) {
-    let pairs = zip(ours.filter(common.contains), theirs.filter(common.contains))
-    guard let (our, their) = pairs.first(where: { $0 != $1 }) else { return }
-    followsTheirs = keys.sorts(their, before: our)
+    let their = theirs.filter(common.contains)
+    guard let (our, other) = zip(lead, their).first(where: { $0 != $1 }) else { return }
+    if keys.sorts(other, before: our) { lead = their }
+  }
+
+  /// Whether what one side put between two parts has them at its sides no more, since the other moved one.
+  var isTorn: Bool {
+    let before = Dictionary(zip(lead.dropFirst(), lead)) { first, _ in first }
+    return [ours, theirs].contains { names in
+      var (last, hasAdded): (UInt64?, Bool) = (nil, false)
+      for name in names {
+        if !common.contains(name) {
+          hasAdded = true
+        } else {
+          if hasAdded, before[name] != last { return true }
+          (last, hasAdded) = (name, false)
+        }
+      }
+      return hasAdded && last != lead.last
+    }
   }
 
   /// What stands at one place of the order.
@@ -59,7 +71,6 @@ struct NameOrder {
       if our.isEmpty || their.isEmpty, old.isEmpty { return (our + their).map { .name($0) } }
       return [.both(ours: our, base: old, theirs: their)]
     }
-    let lead = (followsTheirs ? theirs : ours).filter(common.contains)
     return run(after: nil) + lead.flatMap { [.name($0)] + run(after: $0) }
   }
 

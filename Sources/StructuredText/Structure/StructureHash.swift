@@ -85,7 +85,7 @@ enum StructureHash {
   }
 
   /// Two hashes made one; nobody who does not know the key can choose them, so mixing them is enough.
-  private static func mixed(_ name: UInt64, _ hash: UInt64) -> UInt64 {
+  static func mixed(_ name: UInt64, _ hash: UInt64) -> UInt64 {
     let product = (name ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
       by: hash ^ 0xD1B5_4A32_D192_ED03)
     return product.high ^ product.low

@@ -9,8 +9,9 @@ extension StructureMerge {
     if ours.isSameNames(as: base), ours.isSameNames(as: theirs) {
       return mergeAligned(base, ours, theirs, sides, in: layout, at: path, key)
     }
+    let (ours, theirs) = followingRenames(base, ours, theirs, by: key, shape)
     let start = decisions.count
-    let moves = key == nil ? Moves() : Moves(base, ours, theirs)
+    let moves = shape == .list ? Moves(base, ours, theirs) : Moves()
     var items: [UInt64: MergedItem] = [:]
     for name in readingOrder(ours, theirs, base) {
       let parts = Named(base: base[name], ours: ours[name], theirs: theirs[name])
@@ -25,7 +26,7 @@ extension StructureMerge {
       }
     }
     var order = NameOrder(base, ours, theirs) { items[$0] != nil }
-    if order.isConflict, shape == .list {
+    if shape == .list, order.isConflict || key == nil && order.isTorn {
       // One decision for the whole list stands for those inside it.
       findings.decisions.removeSubrange(start...)
       return decide(sides, .ordered, at: path)
@@ -59,7 +60,9 @@ extension StructureMerge {
         }
         let gone = Set(removed + changed).sorted()
         let bearing = bearing(of: our.compactMap { ours[$0] }, on: their.compactMap { theirs[$0] })
-        guard shape == .list && !gone.isEmpty || bearing == .mutual else {
+        let isOpen =
+          shape == .list && !(gone.isEmpty && (key != nil || our.isEmpty || their.isEmpty))
+        guard isOpen || bearing == .mutual else {
           let woven: [UInt64] =
             switch bearing {
             case .onTheirs: their + our
@@ -104,6 +107,7 @@ extension StructureMerge {
     guard let old = parts.base, let ours = parts.ours, let theirs = parts.theirs else { return nil }
     let our = self.ours.nodes[ours]
     guard our.hash == base.nodes[old].hash, our.hash == self.theirs.nodes[theirs].hash,
+      our.name == base.nodes[old].name, our.name == self.theirs.nodes[theirs].name,
       self.ours.isSpelled(ours, as: theirs, in: self.theirs)
     else { return nil }
     return MergedPart(pieces: [.copy(.ours, our.extent)], side: .ours, node: ours)
@@ -152,6 +156,9 @@ extension StructureMerge {
       switch headChange(sides) {
       case nil: return .part(part(merge(sides, at: path), of: ours))
       case .conflict(let conflict): return decide(parts, conflict, in: layout, at: path)
+      // A statement that is new under its name means what its side says; see ``DOTMergeCheck``.
+      case .some where path.isStatement && isRenamed(sides) && !isEqual(sides):
+        return decide(parts, .edited, in: layout, at: path)
       case let change?:
         note(path, parts.base, ours, theirs, change)
         let value = merge(sides, at: path)
@@ -164,7 +171,7 @@ extension StructureMerge {
         note(path, nil, ours, nil, .ours)
         return .part(part(.ours, ours, in: layout))
       }
-      if base.nodes[old].hash == self.ours.nodes[ours].hash {
+      if base.isSame(old, as: ours, in: self.ours) {
         note(path, old, ours, nil, .theirs)
         return nil
       }
@@ -177,7 +184,7 @@ extension StructureMerge {
         note(path, nil, nil, theirs, .theirs)
         return .part(part(.theirs, theirs, in: layout))
       }
-      if base.nodes[old].hash == self.theirs.nodes[theirs].hash {
+      if base.isSame(old, as: theirs, in: self.theirs) {
         note(path, old, nil, theirs, .ours)
         return nil
       }
@@ -188,11 +195,21 @@ extension StructureMerge {
     }
   }
 
-  /// Who changed what stands before a part's value, or nil for nobody.
+  private func isRenamed(_ sides: Sides) -> Bool {
+    guard let old = sides.base else { return false }
+    return ours.nodes[sides.ours].name != base.nodes[old].name
+      || theirs.nodes[sides.theirs].name != base.nodes[old].name
+  }
+
+  private func isEqual(_ sides: Sides) -> Bool {
+    ours.nodes[sides.ours].hash == theirs.nodes[sides.theirs].hash
+  }
+
+  /// Who changed what stands before a part's value, its name included, or nil for nobody.
   private func headChange(_ sides: Sides) -> Decision.Outcome? {
-    let our = ours.format.head(of: sides.ours)
-    let their = theirs.format.head(of: sides.theirs)
-    guard let old = sides.base.map({ base.format.head(of: $0) }) else {
+    let our = ours.head(of: sides.ours)
+    let their = theirs.head(of: sides.theirs)
+    guard let old = sides.base.map({ base.head(of: $0) }) else {
       return our == their ? nil : .conflict(.added)
     }
     if our == their { return our == old ? nil : .both }
@@ -271,5 +288,18 @@ extension StructureMerge {
     let index = children.place(of: name) ?? 0
     return key.map { $0.step(to: node, at: index, in: side) }
       ?? side.format.step(to: node, at: index, in: side)
+  }
+}
+
+extension Structure {
+  /// A part's name, and what else stands before its value.
+  fileprivate func head(of node: Int) -> UInt64 {
+    StructureHash.mixed(nodes[node].name, format.head(of: node))
+  }
+
+  /// Whether a part is as one of another text, name and all.
+  fileprivate func isSame(_ node: Int, as other: Int, in structure: Structure) -> Bool {
+    nodes[node].hash == structure.nodes[other].hash
+      && nodes[node].name == structure.nodes[other].name
   }
 }

@@ -2,12 +2,7 @@ extension StructureMerge {
   mutating func mergeLists(_ sides: Sides, at path: StructurePath) -> [Piece] {
     var lists = [(ours, sides.ours), (theirs, sides.theirs)]
     if let old = sides.base { lists.append((base, old)) }
-    var key = ElementKey.find(in: lists)
-    if key == nil, hasMoves(sides) {
-      key = ElementKey.ofTexts(in: lists)
-      if key == nil { return decide(sides, .ordered, at: path) }
-    }
-    guard let key else { return mergeSequences(sides, at: path) }
+    guard let key = ElementKey.find(in: lists) else { return mergeSequences(sides, at: path) }
     func elements(_ structure: Structure, _ node: Int?) -> Children {
       let nodes = node.map { structure.children(of: $0) } ?? []
       return Children(nodes, names: key.names(of: nodes, in: structure))
@@ -17,23 +12,8 @@ extension StructureMerge {
       at: path, key: key)
   }
 
-  /// Whether a side put elements elsewhere while the other changed the list too; by their order alone,
-  /// an element would then be lost or doubled.
-  private func hasMoves(_ sides: Sides) -> Bool {
-    guard let node = sides.base else { return false }
-    let old = base.children(of: node).map { base.nodes[$0].hash }
-    let our = ours.children(of: sides.ours).map { ours.nodes[$0].hash }
-    let their = theirs.children(of: sides.theirs).map { theirs.nodes[$0].hash }
-    guard our != old, their != old, our != their else { return false }
-    return [our, their].contains { new in
-      let places = SequenceMatch(old, new).places
-      let removed = Set(old.indices.filter { places[$0] == nil }.map { old[$0] })
-      let kept = Set(places.compactMap(\.self))
-      return new.indices.contains { !kept.contains($0) && removed.contains(new[$0]) }
-    }
-  }
-
-  /// Merges lists whose elements have no names, by their order.
+  /// Merges lists whose elements have no names: by their order, or where a side put some elsewhere, by what
+  /// each was in the base.
   private mutating func mergeSequences(_ sides: Sides, at path: StructurePath) -> [Piece] {
     let old = sides.base.map { base.children(of: $0) } ?? []
     let our = ours.children(of: sides.ours)
@@ -47,6 +27,13 @@ extension StructureMerge {
     }
     if isMovedAndChanged((old, our, their), toOurs, toTheirs) {
       return decide(sides, .ordered, at: path)
+    }
+    if hasMoves(sides, toOurs, toTheirs) {
+      let names = ElementNames((base, old), (ours, our), (theirs, their), toOurs, toTheirs)
+      let isDoubtful =
+        names.isDoubtful || !toOurs.mayBeCopied.isEmpty || !toTheirs.mayBeCopied.isEmpty
+      if isDoubtful { return decide(sides, .ordered, at: path) }
+      return mergeNamed(names.base, names.ours, names.theirs, sides, at: path)
     }
     let layout = layout(of: sides)
     let texts = TextSet(sides, in: self)
@@ -70,6 +57,15 @@ extension StructureMerge {
     }
     items += merge(stretch(to: (old.count, our.count, their.count)), in: layout, texts, at: path)
     return lay(items, in: layout, of: sides.ours)
+  }
+
+  /// Whether a side put elements elsewhere while the other changed the list too; by their order alone,
+  /// an element would then be lost or doubled.
+  private func hasMoves(_ sides: Sides, _ toOurs: ElementMatch, _ toTheirs: ElementMatch) -> Bool {
+    guard let old = sides.base.map({ base.nodes[$0].hash }) else { return false }
+    let (our, their) = (ours.nodes[sides.ours].hash, theirs.nodes[sides.theirs].hash)
+    guard our != old, their != old, our != their else { return false }
+    return !toOurs.moved.isEmpty || !toTheirs.moved.isEmpty
   }
 
   /// Merges what lies between two elements that all three have.

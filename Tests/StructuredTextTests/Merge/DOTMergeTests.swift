@@ -82,6 +82,16 @@ func merged(
       ("digraph { a }", "digraph { a; b [c=1] }", "digraph { a; b [c=2] }", .added),
       ("digraph { a; b }", "digraph { a; b; a -> b }", "digraph { a }", .dangling),
       ("digraph { a }", "strict digraph { a }", "digraph X { a }", .edited),
+      // Renamed, and removed, renamed or changed.
+      ("digraph { a [c=1, d=2]; b }", "digraph { x [c=1, d=2]; b }", "digraph { b }", .removed),
+      (
+        "digraph { a [c=1, d=2]; b }", "digraph { x [c=1, d=2]; b }",
+        "digraph { y [c=1, d=2]; b }", .edited
+      ),
+      (
+        "digraph { a [c=1, d=2]; b }", "digraph { x [c=1, d=2]; b }",
+        "digraph { a [c=1, d=3]; b }", .edited
+      ),
     ] as [(String, String, String, Decision.Conflict)])
   func `leaves open`(
     base: String, ours: String, theirs: String, conflict: Decision.Conflict

@@ -27,6 +27,44 @@ import Testing
       #"[{"x": {"v": 1}}, {"y": {"v": 1}}, {"z": {"v": 1}}]"#,
       #"[{"x": {"v": 2}}, {"y": {"v": 1}}, {"z": {"v": 1}}]"#
     ),
+    // Elements without names, moved on one side and changed on the other.
+    (
+      #"["lima", "golf", "bravo", "hotel"]"#, #"["golf", "lima", "bravo", "hotel"]"#,
+      #"["lima", "golf2", "bravo", "hotel"]"#, #"["golf2", "lima", "bravo", "hotel"]"#
+    ),
+    ("[11, 22, 33, 44]", "[22, 11, 33, 44]", "[11, 22, 33, 0]", "[22, 11, 33, 0]"),
+    ("[1, 2]", "[3, 2, 1]", "[2, 1]", "[3, 2, 1]"),
+    // Each side moved another one.
+    (
+      #"[{"id": 1}, {"id": 2}, {"id": 3}, {"id": 4}]"#,
+      #"[{"id": 2}, {"id": 1}, {"id": 3}, {"id": 4}]"#,
+      #"[{"id": 1}, {"id": 2}, {"id": 4}, {"id": 3}]"#,
+      #"[{"id": 2}, {"id": 1}, {"id": 4}, {"id": 3}]"#
+    ),
+    // Elements that have all they say in one value.
+    (
+      "[[[0, 0], [1, 2], [2, 4], [3, 6]]]", "[[[0, 0], [9, 9], [1, 2], [2, 4], [3, 6]]]",
+      "[[[0, 0], [1, 2], [2, 4]]]", "[[[0, 0], [9, 9], [1, 2], [2, 4]]]"
+    ),
+    (
+      #"[{"p": {"a": 1, "b": 2, "c": 3}}, {"p": {"q": 1}}]"#,
+      #"[{"p": {"a": 9, "b": 2, "c": 3}}, {"p": {"q": 1}}]"#,
+      #"[{"r": 0}, {"p": {"a": 1, "b": 2, "c": 8}}, {"p": {"q": 1}}]"#,
+      #"[{"r": 0}, {"p": {"a": 9, "b": 2, "c": 8}}, {"p": {"q": 1}}]"#
+    ),
+    // Renamed on one side, changed on the other.
+    (
+      #"{"User": {"type": "object", "p": 1, "q": 2, "r": 3}, "z": 0}"#,
+      #"{"Account": {"type": "object", "p": 1, "q": 2, "r": 3}, "z": 0}"#,
+      #"{"User": {"type": "object", "p": 1, "q": 2, "r": 4}, "z": 0}"#,
+      #"{"Account": {"type": "object", "p": 1, "q": 2, "r": 4}, "z": 0}"#
+    ),
+    (
+      #"[{"id": "x", "f": 1, "g": 2, "h": 3}]"#, #"[{"id": "y", "f": 1, "g": 2, "h": 3}]"#,
+      #"[{"id": "x", "f": 1, "g": 2, "h": 9}]"#, #"[{"id": "y", "f": 1, "g": 2, "h": 9}]"#
+    ),
+    // Of two runs of strings, one has all of the other.
+    (#"["a"]"#, #"["a", "b", "c"]"#, #"["a", "b"]"#, #"["a", "b", "c"]"#),
     // Words of a long text.
     (
       #"["one two three four five six seven eight"]"#,
@@ -49,6 +87,17 @@ import Testing
       (#"{"a": 1}"#, #"{"a": [1]}"#, #"{"a": {"b": 1}}"#, .retyped),
       ("[1]", "[1, 2]", "[1, 3]", .placed),
       (#"["a"]"#, #"["b"]"#, #"["c"]"#, .edited),
+      (#"["p", "z"]"#, #"["p", "--inc", "1", "z"]"#, #"["p", "--inc", "2", "z"]"#, .placed),
+      (#"["x\n", "y\n"]"#, #"["x\n", "a\n", "y\n"]"#, #"["x\n", "b\n", "y\n"]"#, .placed),
+      // One renamed what the other removed, or gave another name.
+      (
+        #"{"User": {"p": 1, "q": 2}, "z": 0}"#, #"{"Account": {"p": 1, "q": 2}, "z": 0}"#,
+        #"{"z": 0}"#, .removed
+      ),
+      (
+        #"{"User": {"p": 1, "q": 2}, "z": 0}"#, #"{"Account": {"p": 1, "q": 2}, "z": 0}"#,
+        #"{"Member": {"p": 1, "q": 2}, "z": 0}"#, .edited
+      ),
       (#"["a", "b"]"#, #"["x", "a", "b"]"#, #"["a", "b", "x"]"#, .placed),
       (
         #"[{"id": 1}, {"id": 2}, {"id": 3}]"#, #"[{"id": 2}, {"id": 1}, {"id": 3}]"#,
@@ -83,7 +132,14 @@ import Testing
   @Test(
     arguments: [
       ("[[1, 2], [3, 4]]", "[[1, 2], [3, 4], [5, 6]]", "[[3, 4], [1, 2]]", .ordered),
-      ("[1, 2]", "[3, 2, 1]", "[2, 1]", .ordered),
+      // Where an element that was added belongs, since its neighbours were parted.
+      (#"["a", "b", "c"]"#, #"["a", "x", "b", "c"]"#, #"["b", "c", "a"]"#, .ordered),
+      // Whether the copy moved, or what it is a copy of.
+      (
+        #"[{"v": "one", "w": "two", "x": 1}, "z"]"#,
+        #"[{"v": "one", "w": "two", "x": 2}, "z", {"v": "one", "w": "two", "x": 1}]"#,
+        #"[{"v": "one", "w": "two", "x": 1}, "y"]"#, .ordered
+      ),
       (
         #"[["v"], {"c": [{"name": "w", "q": 1}]}, "z"]"#, #"[["v"], "z"]"#,
         #"[["v"], {"c": [{"name": "w", "q": 2}]}, "z"]"#, .removed
