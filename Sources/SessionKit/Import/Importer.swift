@@ -128,12 +128,11 @@ extension Importer {
     }
   }
 
-  /// Outside of a workspace no file of ours may lie about.
+  /// The lock of a directory, so that no file of it is left.
   private func turn() throws(GitError) -> FileLock {
-    guard let workspace = Workspace.containing(home) else {
-      return try FileLock.acquire(directory: home)
-    }
-    return try FileLock.acquire(workspace.own.appending("import.lock"))
+    let place = Workspace.containing(home)?.own ?? home
+    try makeDirectory(place)
+    return try FileLock.acquire(directory: place)
   }
 }
 
