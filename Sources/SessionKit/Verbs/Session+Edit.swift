@@ -11,9 +11,14 @@ extension Session {
       let place = repository.gitDirectory
       let file = place.appending("session").appending("CONFLICT_EDITMSG.\(suffix)")
       try writeFile(file, text, in: place)
-      try await EditorCommand.edit(file, in: path)
+      defer { removeFile(file) }
+      do {
+        try await EditorCommand.edit(file, in: path)
+      } catch {
+        guard error.code == .commandFailed else { throw error }
+        throw SessionError(.refused, "nothing was changed: \(error.message)", cause: error)
+      }
       let edited = try OpenFile.open(file).readAll()
-      removeFile(file)
       return String(decoding: edited, as: UTF8.self)
     } catch {
       throw SessionError(error)
