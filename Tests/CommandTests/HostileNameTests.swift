@@ -122,7 +122,7 @@ import Testing
 
   @Test(
     arguments: [
-      ["\(String(repeating: "n", count: 255))"], ["\\303\\251.md", "e\\314\\201.md"],
+      ["\(String(repeating: "n", count: 255))"], ["\\303\\251.md"], ["e\\314\\201.md"],
       ["-rf", "--help"], ["a*?<>|.md", "c:d", "trailing "], ["\\327\\251\\327\\234\\327\\225.md"],
       ["..a", ".gitmodules-"],
     ])

@@ -83,8 +83,13 @@ extension Session {
     let stored = try storeFile(file)
     var path = try SessionLayout.uploads.appending(wanted)
     let change = try attempt(branch: branch) { tip in
-      let present = try uploads(in: tip.tree).filter { $0.entry.id == stored.entry.id }
-      let isTaken = try repository.entry(at: GitPath(path), in: tip.tree) != nil
+      let all = try uploads(in: tip.tree)
+      let present = all.filter { $0.entry.id == stored.entry.id }
+      // `.GIT` and `.git` are both made safe, and one file on some systems.
+      let folded = GitPath(wanted).foldedName
+      let isTaken =
+        try repository.entry(at: GitPath(path), in: tip.tree) != nil
+        || all.contains { GitPath($0.name).foldedName == folded }
       let twin =
         present.first { $0.name.isVariant(of: wanted) } ?? (name == nil ? present.first : nil)
       let chosen =
