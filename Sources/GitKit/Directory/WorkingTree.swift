@@ -133,14 +133,19 @@ package struct WorkingTree: ~Copyable {
       let child = path.appending(name)
       guard let parent = try directory(path) else { return }
       if unsafe unlinkat(parent, name.cString, 0) == 0 || errno == ENOENT { continue }
-      guard errno == EISDIR else { throw failure("delete", child) }
+      guard errno == EISDIR else { throw undeletable(child) }
       try removeAll(in: child)
       forget()
       guard let parent = try directory(path) else { return }
       guard unsafe unlinkat(parent, name.cString, AT_REMOVEDIR) == 0 || errno == ENOENT else {
-        throw failure("delete", child)
+        throw undeletable(child)
       }
     }
+  }
+
+  private func undeletable(_ child: GitPath) -> GitError {
+    GitError(
+      .inputOutput, "cannot delete \(path.appending(child))", cause: Errno(rawValue: errno))
   }
 
   /// The names in a directory, in no order; empty if there is no such directory.
