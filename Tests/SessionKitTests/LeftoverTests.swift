@@ -94,11 +94,8 @@ import Testing
       let ten = Array(repeating: "*\(last)", count: 10).joined(separator: ", ")
       lines.append("\(next): &\(next) [\(ten)]")
     }
-    let isQuick = try ContinuousClock().measure {
-      try expectRefused(lines.joined(separator: "\n"), 2)
-      try expectRefused(lines.joined(separator: "\n").replacing("i: &i", with: "? &i"), 2)
-    }
-    #expect(isQuick < .seconds(5))
+    try expectRefused(lines.joined(separator: "\n"), 2)
+    try expectRefused(lines.joined(separator: "\n").replacing("i: &i", with: "? &i"), 2)
   }
 
   private func expectRefused(_ text: String, _ line: Int) throws {

@@ -41,17 +41,6 @@ import Testing
     #expect(scanner.findings(in: wide).map(\.rule) == ["email-address"])
   }
 
-  @Test func `takes not much longer for people`() {
-    var chance = Seeded(state: 7)
-    let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFG0123456789 .,-\n".utf8)
-    let text = (0..<1_000_000).map { _ in letters[Int.random(in: 0..<letters.count, using: &chance)]
-    }
-    let clock = ContinuousClock()
-    let without = clock.measure { _ = usual.findings(in: text) }
-    let with = clock.measure { _ = scanner.findings(in: text) }
-    #expect(with < without * 6, "\(with) and not \(without)")
-  }
-
   @Test func `finds what escapes of JSON hide, also those that are escaped themselves`() {
     for sample in SecretSamples.all(seed: 6) where !sample.secret.contains("\n") {
       for backslash in ["\\", "\\\\", "\\\\\\\\"] {

@@ -178,11 +178,13 @@ def speed(command: str, corpus: Path, work: Path) -> float | None:
         return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
     best = min(seconds(str(text)) for _ in range(5))
+    people = min(seconds("--personal", str(text)) for _ in range(3))
     (work / "small").write_text("x\n")
     start = min(seconds(str(work / "small")) for _ in range(5))
     rate = size / 1e6 / best
     print(f"speed: {size / 1e6:.1f} MB of text in {best:.2f} s of one core: {rate:.1f} MB/s "
-          f"(wanted {LEAST_SPEED}); {start * 1000:.1f} ms for two bytes")
+          f"(wanted {LEAST_SPEED}); {start * 1000:.1f} ms for two bytes; "
+          f"looking for people too takes {people / best:.1f} times as long")
     return rate
 
 
