@@ -13,6 +13,7 @@ package import SystemPackage
   /// Where what is written goes: ``looseObjects``, which do not look for new packs at each write, or in a trial
   /// all objects with a store in memory before them.
   let newObjects: OpaquePointer
+  let looseDirectories: LooseDirectories
   /// Objects written since the last ``makeDurable()``.
   var unsynced: [ObjectID] = []
 
@@ -128,6 +129,7 @@ package import SystemPackage
     tracksExecutableBit = unsafe Self.tracksExecutableBit(repository)
     gitDirectory = unsafe FilePath(String(cString: git_repository_path(repository)))
     commonDirectory = unsafe FilePath(String(cString: git_repository_commondir(repository)))
+    looseDirectories = LooseDirectories(in: commonDirectory.appending("objects"))
     workingDirectory = unsafe git_repository_workdir(repository).map {
       unsafe FilePath(String(cString: $0))
     }

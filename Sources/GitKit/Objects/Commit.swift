@@ -23,7 +23,7 @@ extension Repository {
       throw GitError(.damaged, "commit \(id) cannot be read (\(error.message)); run git fsck")
     }
     defer { unsafe git_commit_free(found) }
-    if isLoose(id) { try unsafe withObject(id, GIT_OBJECT_COMMIT) { (_) throws(GitError) in } }
+    if try isLoose(id) { try unsafe withObject(id, GIT_OBJECT_COMMIT) { (_) throws(GitError) in } }
     var parents: [ObjectID] = []
     for index in 0..<(unsafe git_commit_parentcount(found)) {
       if let parent = unsafe git_commit_parent_id(found, index) {

@@ -139,15 +139,16 @@ extension Repository {
   func checkHash(
     _ bytes: UnsafeRawBufferPointer, of id: ObjectID, _ type: git_object_t
   ) throws(GitError) {
-    guard isLoose(id) else { return }
+    guard try isLoose(id) else { return }
     var own = git_oid()
     try check("git_odb_hash") { unsafe git_odb_hash(&own, bytes.baseAddress, bytes.count, type) }
     guard ObjectID(own) == id else { throw Self.isDamaged(id) }
   }
 
   /// Whether an object is in a file of its own.
-  func isLoose(_ id: ObjectID) -> Bool {
+  func isLoose(_ id: ObjectID) throws(GitError) -> Bool {
     var oid = id.oid
+    guard try looseDirectories.mayHave(oid.id.0) else { return false }
     return unsafe git_odb_exists_ext(looseObjects, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 1
   }
 

@@ -38,6 +38,10 @@ enum PathRules {
   /// NTFS ignores case, dots and spaces at the end and what follows a colon, and may know `.git` as
   /// `git~1`; HFS+ ignores case and some characters that are not seen.
   static func isGitDirectory(_ component: String) -> Bool {
+    // Most names are seen at a glance to begin otherwise.
+    if let first = component.utf8.first, first < 0x80, !".gG ".utf8.contains(first) {
+      return false
+    }
     var folded: [Unicode.Scalar] = []
     for scalar in component.lowercased().unicodeScalars where !isIgnored(scalar) {
       if scalar == ":" { break }
