@@ -39,7 +39,23 @@ package struct ProcessMark: CustomStringConvertible {
     guard home == Self.ownHome else {
       return Int64(time(nil)) - modificationTime(path) / 1_000_000_000 > Self.longestWork
     }
-    return kill(process, 0) != 0 && errno == ESRCH
+    if kill(process, 0) != 0, errno == ESRCH { return true }
+    return isDefunct
+  }
+
+  /// Whether the process has ended, and only its parent has not asked yet how: one that was killed with its parent
+  /// may stay so for long where nobody reaps orphans, as in containers.
+  private var isDefunct: Bool {
+    do {
+      // The name before it, in brackets, may be anything.
+      guard let bytes = try readFile(FilePath("/proc/\(process)/stat"), limit: 4096),
+        let name = bytes.lastIndex(of: UInt8(ascii: ")"))
+      else { return false }
+      let state = bytes[(name + 1)...].first { $0 != UInt8(ascii: " ") }
+      return state == UInt8(ascii: "Z") || state == UInt8(ascii: "X")
+    } catch {
+      return false
+    }
   }
 
   /// In seconds.

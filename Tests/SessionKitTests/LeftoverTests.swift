@@ -141,4 +141,27 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: home.string)
     #expect(Set(names) == Set(["trial"] + others), "\(names)")
   }
+
+  @Test func `that one left goes whose end nobody has asked for`() async throws {
+    let home = TemporaryDirectory.current
+    // The parent lives on and never waits.
+    let script = "(exit 0) & echo $!; exec sleep 60"
+    let parent = Process()
+    parent.executableURL = URL(filePath: "/bin/sh")
+    parent.arguments = ["-c", script]
+    let pipe = Pipe()
+    parent.standardOutput = pipe
+    try parent.run()
+    defer { parent.terminate() }
+    let said = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+    let child = try #require(pid_t(said.split(separator: "\n").first ?? ""))
+    for _ in 0..<100 {
+      guard try !text(of: FilePath("/proc/\(child)/stat")).contains(") Z ") else { break }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    try write("x", to: home.appending(".trial.new-\(child)-\(ProcessMark.ownHome)-7/file"))
+    _ = try NewSession(name: "Trial", template: templates.template("blank"))
+      .create(in: home, environment: Steps().environment)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: home.string) == ["trial"])
+  }
 }
